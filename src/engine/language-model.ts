@@ -1,0 +1,73 @@
+/** A loaded language model: the only thing of the engine that the rooms above it see. */
+export interface LanguageModel {
+  readonly name: string;
+  /** Most tokens of prompt and answer together. */
+  readonly contextLength: number;
+  /** Number of tokens `text` takes in a prompt, without special tokens. */
+  countTokens(text: string): number;
+  /**
+   * Streams the answer to a conversation. One call at a time computes; further ones wait their turn, first come first
+   * served. Aborting the signal ends the computation and yields `done` with finish `cancelled`.
+   *
+   * Turns that do not fit into the context are dropped, oldest first; the system message and the last message stay.
+   * @throws {PromptTooLongError} when the system message and the last message alone do not fit.
+   */
+  generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void>;
+  dispose(): Promise<void>;
+}
+
+/** One message in the roles of the model's chat template. */
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+export interface GenerateRequest {
+  messages: ChatMessage[];
+  sampling: SamplingOptions;
+  maxNewTokens: number;
+}
+
+/** How the next token is drawn from the logits. Steps run in the order of the fields. */
+export interface SamplingOptions {
+  /** Divides the logits of tokens seen in prompt and answer (negative ones are multiplied); 1 is off. */
+  repetitionPenalty: number;
+  /** 0 is greedy: the largest logit, nothing drawn. */
+  temperature: number;
+  /** Keep the k likeliest tokens; 0 is off. */
+  topK: number;
+  /** Keep tokens of at least this share of the likeliest one's probability; 0 is off. */
+  minP: number;
+  /** Keep the smallest set of tokens whose probabilities add up to p; 1 is off. */
+  topP: number;
+  /** Equal seeds draw equally. Absent: a fresh one. */
+  seed?: number;
+  /** The answer ends before the first of these; none of them is ever streamed, not even in part. */
+  stop: string[];
+}
+
+export type GenerateEvent =
+  /** The prompt is laid out, nothing is computed yet. */
+  | { type: 'prompt'; promptTokens: number; cachedTokens: number; droppedMessages: number }
+  /** Whole characters only. */
+  | { type: 'token'; text: string }
+  | {
+      type: 'done';
+      finish: 'stop' | 'length' | 'cancelled';
+      newTokens: number;
+      prefillMs: number;
+      decodeMs: number;
+    };
+
+/** The system message and the question alone are longer than the context. */
+export class PromptTooLongError extends Error {
+  readonly promptTokens: number;
+  readonly contextLength: number;
+
+  constructor(promptTokens: number, contextLength: number) {
+    super(`The question takes ${promptTokens} tokens, the model's context holds ${contextLength}. Shorten it.`);
+    this.name = 'PromptTooLongError';
+    this.promptTokens = promptTokens;
+    this.contextLength = contextLength;
+  }
+}
