@@ -3,6 +3,8 @@ export interface LanguageModel {
   readonly name: string;
   /** Most tokens of prompt and answer together. */
   readonly contextLength: number;
+  /** What the model's manifest asks for; a request starts from it. */
+  readonly sampling: SamplingOptions;
   /** Number of tokens `text` takes in a prompt, without special tokens. */
   countTokens(text: string): number;
   /**
