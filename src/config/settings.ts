@@ -11,10 +11,19 @@ export interface Settings {
   model: {
     /** `TYTO_MODEL`: a manifest in `models/`, a path (folder, .gguf, manifest .json) or a hub name `owner/name`. Default `spark`. */
     name: string;
+    /** `TYTO_LLAMA_PATH`: the checkpoint behind `TYTO_MODEL=llama`: a folder, a .gguf file or a hub name. */
+    llamaPath?: string;
     /** `TYTO_PRECISION`: `auto` takes the manifest's. Default `auto`. */
     precision: 'auto' | 'fp32' | 'rq' | 'int4';
     /** `TYTO_CONTEXT_TOKENS`: tokens of prompt and answer together. Default 4096, bounded by the model's own. */
     contextTokens: number;
+  };
+  /** Where hub names are fetched from. */
+  hub: {
+    /** `HF_ENDPOINT`. Default: the public Hugging Face hub. */
+    endpoint: string;
+    /** `HF_TOKEN`: for gated and private repositories. */
+    token?: string;
   };
   runtime: {
     /** `TYTO_RUNTIME`: `native` is the C API, `stock` onnxruntime-node's own binding. Default `native`. */
