@@ -67,3 +67,14 @@ export class CorruptFileError extends Error {
     this.what = what;
   }
 }
+
+/** A model file is sound but needs something that this program does not do. The message says what, and what would do. */
+export class UnsupportedFileError extends Error {
+  readonly file: string;
+
+  constructor(file: string, what: string) {
+    super(`${file} cannot be used: ${what}.`);
+    this.name = 'UnsupportedFileError';
+    this.file = file;
+  }
+}

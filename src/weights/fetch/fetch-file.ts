@@ -1,0 +1,69 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checksum } from './checksum.ts';
+import { DiskFullError, FetchError, reasonOf } from './errors.ts';
+import { makeFolder } from './folder.ts';
+import { withLock } from './lock.ts';
+import type { OnFetchEvent } from './progress.ts';
+import type { Source } from './source.ts';
+import { recordVerified, stateOf } from './stored-file.ts';
+
+/** A file that must lie in the cache, and where it can be had. */
+export interface WantedFile {
+  name: string;
+  bytes: number;
+  checksum: Checksum;
+  /** Tried in order. */
+  sources: readonly Source[];
+}
+
+/**
+ * Makes sure that a file lies whole in a folder; fetches what is missing. Several processes may ask at once.
+ * @returns The file's path.
+ * @throws {FetchError} when no source has it, {DiskFullError} when there is no room.
+ */
+export async function fetchFile(
+  file: WantedFile,
+  folder: string,
+  { signal, onEvent }: { signal?: AbortSignal; onEvent: OnFetchEvent },
+): Promise<string> {
+  const path = join(folder, file.name);
+  if ((await stateOf(path, file, signal)) === 'intact') return path;
+  await makeFolder(folder);
+  const onWait = () => onEvent({ type: 'waiting', file: file.name });
+  await withLock(path, { signal, onWait }, async () => {
+    const state = await stateOf(path, file, signal);
+    if (state === 'intact') return;
+    if (state === 'damaged') onEvent({ type: 'damaged', file: file.name });
+    const workDir = `${path}.download`;
+    await mkdir(workDir, { recursive: true });
+    // In one step, so that nobody ever sees half a file under its final name.
+    await rename(await fromFirstSource(file, workDir, signal, onEvent), path);
+    await recordVerified(path, file.checksum);
+    await rm(workDir, { recursive: true });
+    onEvent({ type: 'fetched', file: file.name });
+  });
+  return path;
+}
+
+async function fromFirstSource(
+  file: WantedFile,
+  workDir: string,
+  signal: AbortSignal | undefined,
+  onEvent: OnFetchEvent,
+): Promise<string> {
+  const { name, bytes, checksum } = file;
+  const onBytes = (present: number, total: number) => onEvent({ type: 'bytes', file: name, bytes: present, total });
+  const attempts: { source: string; reason: string }[] = [];
+  for (const source of file.sources) {
+    onEvent({ type: 'source', file: name, source: source.label });
+    try {
+      return await source.fetch({ workDir, bytes, checksum, signal, onBytes });
+    } catch (error) {
+      if (signal?.aborted || error instanceof DiskFullError) throw error;
+      attempts.push({ source: source.label, reason: reasonOf(error) });
+      onEvent({ type: 'source-failed', file: name, source: source.label, reason: reasonOf(error) });
+    }
+  }
+  throw new FetchError(name, attempts);
+}

@@ -1,0 +1,19 @@
+import type { Checksum } from './checksum.ts';
+
+/** One file to be had from one source. */
+export interface FileRequest {
+  /** Folder for what is on the way; kept when fetching is interrupted, removed when it has succeeded. */
+  workDir: string;
+  bytes: number;
+  checksum: Checksum;
+  signal?: AbortSignal;
+  onBytes(bytes: number, total: number): void;
+}
+
+/** A place where a file can be had. */
+export interface Source {
+  /** Names the source for people. */
+  label: string;
+  /** Fetches and verifies the file; gives its path in the work folder (or elsewhere on this machine). */
+  fetch(file: FileRequest): Promise<string>;
+}

