@@ -1,0 +1,173 @@
+import koffi from 'koffi';
+import { loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
+import {
+  type Binding,
+  CancelledError,
+  type ExecutionProvider,
+  type InferenceSession,
+  type Runtime,
+  RuntimeError,
+  type SessionOptions,
+  type Tensor,
+  type Tensors,
+} from './runtime.ts';
+
+/** ONNXTensorElementDataType of onnxruntime_c_api.h. */
+const elementType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+
+const logLevelError = 3;
+const arenaAllocator = 1;
+const memoryTypeDefault = 0;
+const optimiseAll = 99;
+
+/**
+ * ONNX Runtime through its C API: steps run on a worker thread, can be terminated, and write bound tensors in place.
+ * @throws {RuntimeError} when the library cannot be loaded.
+ */
+export function createNativeRuntime(libraryPath: string): Runtime {
+  const api = loadOrtApi(libraryPath);
+  const environment = api.create('CreateEnv', logLevelError, 'tyto');
+  const hostMemory = api.create('CreateCpuMemoryInfo', arenaAllocator, memoryTypeDefault);
+  return {
+    kind: 'native',
+    version: api.version,
+    availableProviders: api.availableProviders(),
+    async createSession(modelPath, options) {
+      const sessionOptions = createSessionOptions(api, options);
+      try {
+        const session = await api.createAsync('CreateSession', environment, modelPath, sessionOptions);
+        return nativeSession(api, hostMemory, session);
+      } finally {
+        api.call('ReleaseSessionOptions', sessionOptions);
+      }
+    },
+  };
+}
+
+function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
+  const pointer = api.create('CreateSessionOptions');
+  api.call('SetSessionGraphOptimizationLevel', pointer, optimiseAll);
+  api.call('SetIntraOpNumThreads', pointer, options.threads);
+  api.call('SetInterOpNumThreads', pointer, 1);
+  // Spinning threads would take the core from the gateway's process and from other sessions.
+  api.call('AddSessionConfigEntry', pointer, 'session.intra_op.allow_spinning', '0');
+  try {
+    appendProvider(api, pointer, options.provider);
+  } catch (error) {
+    api.call('ReleaseSessionOptions', pointer);
+    throw error;
+  }
+  return pointer;
+}
+
+function appendProvider(api: OrtApi, sessionOptions: Pointer, provider: ExecutionProvider): void {
+  if (provider === 'webgpu') {
+    api.call('SessionOptionsAppendExecutionProvider', sessionOptions, 'WebGPU', [], [], 0);
+  } else if (provider === 'cuda') {
+    const cuda = api.create('CreateCUDAProviderOptions');
+    try {
+      api.call('SessionOptionsAppendExecutionProvider_CUDA_V2', sessionOptions, cuda);
+    } finally {
+      api.call('ReleaseCUDAProviderOptions', cuda);
+    }
+  }
+}
+
+function nativeSession(api: OrtApi, hostMemory: Pointer, session: Pointer): InferenceSession {
+  const bindings = new Set<Binding>();
+  let running: Promise<void> = Promise.resolve();
+  return {
+    bind(inputs, outputs) {
+      const binding = nativeBinding(api, hostMemory, session, inputs, outputs, {
+        run(step) {
+          running = step.catch(() => {});
+          return step;
+        },
+        disposed: () => bindings.delete(binding),
+      });
+      bindings.add(binding);
+      return binding;
+    },
+    async dispose() {
+      for (const binding of bindings) binding.cancel();
+      await running;
+      for (const binding of [...bindings]) binding.dispose();
+      api.call('ReleaseSession', session);
+    },
+  };
+}
+
+interface SessionHooks {
+  run(step: Promise<void>): Promise<void>;
+  disposed(): void;
+}
+
+function nativeBinding(
+  api: OrtApi,
+  hostMemory: Pointer,
+  session: Pointer,
+  inputs: Tensors,
+  outputs: Tensors,
+  hooks: SessionHooks,
+): Binding {
+  const ioBinding = api.create('CreateIoBinding', session);
+  const runOptions = api.create('CreateRunOptions');
+  const values = new Map<Tensor, Pointer>();
+  const valueOf = (tensor: Tensor): Pointer => {
+    let value = values.get(tensor);
+    if (value === undefined) {
+      value = createValue(api, hostMemory, tensor);
+      values.set(tensor, value);
+    }
+    return value;
+  };
+  for (const [name, tensor] of Object.entries(inputs)) api.call('BindInput', ioBinding, name, valueOf(tensor));
+  for (const [name, tensor] of Object.entries(outputs)) api.call('BindOutput', ioBinding, name, valueOf(tensor));
+
+  let cancelled = false;
+  let stepping = false;
+  const run = async (): Promise<void> => {
+    api.call('RunOptionsUnsetTerminate', runOptions);
+    cancelled = false;
+    stepping = true;
+    try {
+      await api.callAsync('RunWithBinding', session, runOptions, ioBinding);
+    } catch (error) {
+      throw cancelled ? new CancelledError() : error;
+    } finally {
+      stepping = false;
+    }
+  };
+  return {
+    step: () => hooks.run(run()),
+    cancel() {
+      if (!stepping) return;
+      cancelled = true;
+      api.call('RunOptionsSetTerminate', runOptions);
+    },
+    dispose() {
+      api.call('ReleaseIoBinding', ioBinding);
+      api.call('ReleaseRunOptions', runOptions);
+      for (const value of values.values()) api.call('ReleaseValue', value);
+      values.clear();
+      hooks.disposed();
+    },
+  };
+}
+
+/** An OrtValue over the tensor's own memory. `values` of the binding keeps the tensor, and so its memory, alive. */
+function createValue(api: OrtApi, hostMemory: Pointer, tensor: Tensor): Pointer {
+  const elements = tensor.shape.reduce((product, size) => product * size, 1);
+  if (elements !== tensor.data.length) {
+    throw new RuntimeError(`A tensor of shape [${tensor.shape}] holds ${tensor.data.length} values, not ${elements}.`);
+  }
+  return api.create(
+    'CreateTensorWithDataAsOrtValue',
+    hostMemory,
+    koffi.address(tensor.data),
+    tensor.data.byteLength,
+    BigInt64Array.from(tensor.shape, BigInt),
+    tensor.shape.length,
+    elementType[tensor.type],
+  );
+}

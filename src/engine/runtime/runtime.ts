@@ -1,0 +1,89 @@
+/**
+ * The narrow way into ONNX Runtime: create a session, bind tensors, step, cancel, dispose. Two implementations stand
+ * behind it and pass the same contract test: `native` (the C API) and `stock` (onnxruntime-node's own binding).
+ */
+export interface Runtime {
+  readonly kind: 'native' | 'stock';
+  /** Version of the loaded library, for instance `1.30.0`. */
+  readonly version: string;
+  /** Execution providers the library was built with, for instance `CPUExecutionProvider`. */
+  readonly availableProviders: string[];
+  /**
+   * Loads an ONNX model; external data lies beside it.
+   * @throws {RuntimeError} with ONNX Runtime's own words.
+   */
+  createSession(modelPath: string, options: SessionOptions): Promise<InferenceSession>;
+}
+
+export type ExecutionProvider = 'cpu' | 'cuda' | 'webgpu';
+
+export interface SessionOptions {
+  /** Threads of one step. */
+  threads: number;
+  provider: ExecutionProvider;
+}
+
+/** A loaded model. */
+export interface InferenceSession {
+  /**
+   * Ties tensors to the model's inputs and outputs. An output that shares its buffer with an input is written in place,
+   * as a KV cache is. Every input and output of the model must be bound.
+   */
+  bind(inputs: Tensors, outputs: Tensors): Binding;
+  dispose(): Promise<void>;
+}
+
+/** Tensors tied to a session, ready to be computed as often as one likes. */
+export interface Binding {
+  /**
+   * Computes the outputs from what the inputs hold now. One step of a session runs at a time.
+   * @throws {CancelledError} when `cancel` ended it; outputs then hold nothing of use.
+   * @throws {RuntimeError} with ONNX Runtime's own words.
+   */
+  step(): Promise<void>;
+  /** Ends a running step soon; the binding can be used again afterwards. */
+  cancel(): void;
+  dispose(): void;
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Values in host memory. `data` stays the caller's: it is read and written in place, never copied or kept. */
+export type Tensor =
+  | { type: 'float32'; shape: readonly number[]; data: Float32Array<ArrayBuffer> }
+  | { type: 'int64'; shape: readonly number[]; data: BigInt64Array<ArrayBuffer> }
+  | { type: 'int32'; shape: readonly number[]; data: Int32Array<ArrayBuffer> }
+  | { type: 'int8'; shape: readonly number[]; data: Int8Array<ArrayBuffer> }
+  | { type: 'uint8'; shape: readonly number[]; data: Uint8Array<ArrayBuffer> };
+
+/** ONNX Runtime refused or failed. */
+export class RuntimeError extends Error {
+  override name = 'RuntimeError';
+}
+
+/** A step was ended by `cancel`. */
+export class CancelledError extends Error {
+  override name = 'CancelledError';
+  constructor() {
+    super('The computation was cancelled.');
+  }
+}
+
+const byType = {
+  float32: Float32Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+} as const;
+
+/**
+ * A zeroed tensor. Its memory is outside of V8's heap, so that it never moves while native code holds its address
+ * (small typed arrays made without an ArrayBuffer would).
+ */
+export function zeros<T extends Tensor['type']>(type: T, shape: readonly number[]): Extract<Tensor, { type: T }> {
+  const Values = byType[type];
+  const length = shape.reduce((product, size) => product * size, 1);
+  const data = new Values(new ArrayBuffer(length * Values.BYTES_PER_ELEMENT));
+  return { type, shape, data } as unknown as Extract<Tensor, { type: T }>;
+}
