@@ -3,7 +3,20 @@ import { describe, test } from 'node:test';
 import { joinParts, splitText } from '../../src/discord/render/split.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const WORDS = ['a', 'owl', 'barn', 'naïve', '日本語の文字。', '👩‍👩‍👧‍👦', '🏳️‍🌈', 'é', 'x'.repeat(70), '`code`', '**bold**', '||'];
+const WORDS = [
+  'a',
+  'owl',
+  'barn',
+  'naïve',
+  '日本語の文字。',
+  '👩‍👩‍👧‍👦',
+  '🏳️‍🌈',
+  'é',
+  'x'.repeat(70),
+  '`code`',
+  '**bold**',
+  '||',
+];
 const ENDINGS = [' ', ' ', ' ', '. ', '! ', '\n', '\n\n', ''];
 const LANGUAGES = ['', 'js', 'c++', 'python'];
 
@@ -14,7 +27,10 @@ function randomText(random: () => number): string {
   const length = Math.floor(random() * 2500);
   while (text.length < length) {
     if (random() < 0.04) {
-      const lines = Array.from({ length: Math.ceil(random() * 40) }, () => `${'  '.repeat(random() * 4)}${pick(WORDS)}`);
+      const lines = Array.from(
+        { length: Math.ceil(random() * 40) },
+        () => `${'  '.repeat(random() * 4)}${pick(WORDS)}`,
+      );
       text += `Then:\n\`\`\`${pick(LANGUAGES)}\n${lines.join('\n').replaceAll('`', '')}\n\`\`\`\n`;
     } else {
       text += pick(WORDS) + pick(ENDINGS);

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Turn } from '../core/turn.ts';
+import type { StopReason } from './answers.ts';
+import type { BotContext } from './bot-context.ts';
+import type { Conversation } from './conversation/read-conversation.ts';
+import { isGone } from './errors.ts';
+import type { AnswerMessages } from './render/answer-messages.ts';
+import { viewDraft } from './render/answer-view.ts';
+import { advance, type Draft, startDraft } from './render/draft.ts';
+import { Opening } from './render/opening.ts';
+import { Painter } from './render/painter.ts';
+import { keepTyping } from './render/typing.ts';
+
+/** A question and how it is to be answered. */
+export interface Question {
+  read(): Promise<Conversation>;
+  /** See {@link AnswerRecord.questionEditedAt}. */
+  editedAt?: number;
+  /** BCP 47 tag of the asker's interface. */
+  locale?: string;
+  /** Epoch milliseconds after which Discord takes no more of the answer. */
+  deadline?: number;
+  seed?: number;
+}
+
+const HOW_TO_ASK =
+  'Ask me something: mention me with a question and attach images, reply to a message that has some, or use `/ask`. ' +
+  'Reply to my answer to go on with the conversation.';
+
+/** What is said when work ended and the core did not say why. */
+const STOP_NOTES: Partial<Record<StopReason, string>> = {
+  stopped: 'Stopped before the answer was complete.',
+  closing: 'Tyto was shut down before the answer was complete. Ask again, or press Regenerate, when it is back.',
+};
+
+/**
+ * Answers a question in the given messages: reads the conversation, lets the core answer, and shows the answer as it
+ * grows. Never rejects: what goes wrong is told to the person, or logged where they cannot be reached.
+ */
+export async function giveAnswer(bot: BotContext, question: Question, messages: AnswerMessages): Promise<void> {
+  await bot.answers.give(messages, question.editedAt ?? 0, (signal, stop) =>
+    work(bot, question, messages, signal, stop),
+  );
+}
+
+async function work(
+  bot: BotContext,
+  question: Question,
+  messages: AnswerMessages,
+  signal: AbortSignal,
+  stop: (reason: StopReason) => void,
+): Promise<void> {
+  const painter = new Painter(messages, bot.pace, (error) => {
+    reportSilence(bot, messages, error);
+    stop('unwelcome');
+  });
+  let draft = startDraft();
+  const look = () => viewDraft(draft, bot.settings.discord);
+  const opening = new Opening(() => painter.show(look()));
+  const typing = keepTyping(messages.transport);
+  try {
+    const conversation = await question.read();
+    if (conversation.messages.length === 0) {
+      await painter.finish([{ content: HOW_TO_ASK, buttons: 'none' }]);
+      return;
+    }
+    draft = startDraft(conversation.notes);
+    for await (const event of bot.core.answer(turnFor(bot, question, conversation), signal)) {
+      draft = advance(draft, event);
+      if (draft.text !== '') typing.stop();
+      if (draft.ending === undefined && opening.shows(draft.text)) painter.show(look());
+    }
+  } catch (error) {
+    if (!signal.aborted) draft = failed(bot, draft, error);
+  } finally {
+    opening.close();
+    typing.stop();
+  }
+  if (shows(signal)) {
+    draft = concluded(draft, signal);
+    await painter.finish(look());
+  } else {
+    await painter.rest();
+  }
+}
+
+function turnFor({ settings }: BotContext, question: Question, { messages }: Conversation): Turn {
+  const patience = Date.now() + settings.answerTimeoutMs;
+  return {
+    id: randomUUID(),
+    messages,
+    deadline: Math.min(question.deadline ?? patience, patience),
+    ...(question.locale !== undefined && { locale: question.locale }),
+    ...(question.seed !== undefined && { options: { seed: question.seed } }),
+  };
+}
+
+/** Whether anybody is to see how this work ended. */
+function shows({ aborted, reason }: AbortSignal): boolean {
+  return !aborted || reason === 'stopped' || reason === 'closing';
+}
+
+/** The draft with an ending, whatever the core left out. */
+function concluded(draft: Draft, { aborted, reason }: AbortSignal): Draft {
+  if (!aborted) {
+    const message = 'I could not answer: the inference core ended without a word. Press Regenerate to try again.';
+    return { ...draft, ending: draft.ending ?? { kind: 'failed', message } };
+  }
+  const saysWhy = draft.ending?.kind === 'done' && draft.ending.answer.notes.length > 0 && reason === 'stopped';
+  const note = STOP_NOTES[reason as StopReason];
+  const notes = saysWhy || note === undefined ? draft.notes : [...draft.notes, note];
+  return { ...draft, notes, ending: draft.ending ?? { kind: 'cut' } };
+}
+
+function failed({ log }: BotContext, draft: Draft, error: unknown): Draft {
+  log.error({ err: error }, 'an answer failed');
+  const message = 'I could not answer: something went wrong inside the bot. Press Regenerate to try again.';
+  return { ...draft, ending: { kind: 'failed', message } };
+}
+
+function reportSilence({ log }: BotContext, { key }: AnswerMessages, error: unknown): void {
+  const question = key.questionId;
+  if (isGone(error)) log.warn({ question, code: error.code }, `Discord takes no more of an answer: ${error.message}`);
+  else log.error({ question, err: error }, 'an answer could not be shown');
+}

@@ -1,0 +1,81 @@
+import type {
+  APIEmbed,
+  BaseMessageOptions,
+  ChatInputCommandInteraction,
+  Message,
+  SendableChannels,
+  Snowflake,
+} from 'discord.js';
+
+/** A message's content, buttons and files. */
+export type MessageBody = Pick<BaseMessageOptions, 'content' | 'components' | 'files'>;
+
+/** How the messages of one answer reach Discord. Nothing that goes through one pings anybody but the asker, once. */
+export interface Transport {
+  /** Answers that share a route share its pace. */
+  readonly route: string;
+  /** Sends the next message of the answer; `above` is the one before it, absent for the first. */
+  send(body: MessageBody, above: Message | undefined): Promise<Message>;
+  edit(message: Message, body: MessageBody): Promise<Message>;
+  remove(message: Message): Promise<void>;
+  showTyping(): Promise<void>;
+}
+
+/** Whom a message pings. Discord pings for new messages only; an edit that says otherwise takes the mark off the reply. */
+const nobody = { parse: [], repliedUser: false } as const;
+const theAsker = { parse: [], repliedUser: true } as const;
+
+/**
+ * Messages in a channel: the first replies to the question, each further one to the message above it, so that the
+ * chain of replies holds the whole conversation.
+ * @param question Absent where a command asked, whose answer stands in the channel already.
+ * @param nonce Makes one message of what is sent twice; different for each attempt that is meant to be a new message.
+ */
+export function channelTransport(
+  channel: SendableChannels,
+  question: Snowflake | undefined,
+  nonce: (sent: number) => string,
+): Transport {
+  let sent = 0;
+  return {
+    route: channel.id,
+    send: (body, above) => {
+      const target = above?.id ?? question;
+      return channel.send({
+        ...body,
+        allowedMentions: above === undefined ? theAsker : nobody,
+        nonce: nonce(sent++),
+        enforceNonce: true,
+        // When the question is gone, so is the wish for an answer.
+        ...(target !== undefined && { reply: { messageReference: target, failIfNotExists: true } }),
+      });
+    },
+    edit: (message, body) =>
+      message.edit({
+        ...body,
+        allowedMentions: message.reference?.messageId === question ? theAsker : nobody,
+        ...(message.attachments.size > 0 && { attachments: [] }),
+      }),
+    remove: async (message) => void (await message.delete()),
+    showTyping: () => channel.sendTyping(),
+  };
+}
+
+/**
+ * Messages in answer to a deferred command, through its webhook: it needs no permission in the channel and ends with
+ * the interaction's token, 15 minutes after the command.
+ * @param card Embeds of the first message, which say what was asked.
+ */
+export function interactionTransport(interaction: ChatInputCommandInteraction, card: APIEmbed[]): Transport {
+  return {
+    route: interaction.id,
+    send: (body, above) =>
+      above === undefined
+        ? interaction.editReply({ ...body, embeds: card, allowedMentions: nobody })
+        : interaction.followUp({ ...body, allowedMentions: nobody }),
+    edit: (message, body) => interaction.editReply({ ...body, message, allowedMentions: nobody }),
+    remove: (message) => interaction.deleteReply(message),
+    // Discord shows that the bot is thinking from the deferral on.
+    showTyping: async () => {},
+  };
+}
