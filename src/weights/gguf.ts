@@ -1,6 +1,6 @@
 import { type FileBytes, withOpenFile } from './file-bytes.ts';
-import { GgufCursor } from './gguf-cursor.ts';
-import { type GgufMetadata, readGgufMetadata } from './gguf-metadata.ts';
+import { GgufCursor } from './gguf/cursor.ts';
+import { type GgufMetadata, readGgufMetadata } from './gguf/metadata.ts';
 import { checkPlaces, type StoredTensor, StoredTensors } from './stored-tensors.ts';
 import { CorruptFileError, type TensorSource, type TensorType, UnsupportedFileError } from './tensor-source.ts';
 import { storedBytes, valueCount } from './tensor-type.ts';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { llamaConfigOfGguf } from './gguf/llama-config.ts';
+import { llamaTensorsOfGguf } from './gguf/llama-tensors.ts';
+import { tokenizerOfGguf } from './gguf/tokenizer.ts';
 import { openGguf } from './gguf.ts';
-import { llamaConfigOfGguf } from './gguf-llama-config.ts';
-import { llamaTensorsOfGguf } from './gguf-llama-tensors.ts';
-import { tokenizerOfGguf } from './gguf-tokenizer.ts';
-import { openHuggingFaceFolder } from './hugging-face-folder.ts';
+import { openHuggingFaceFolder } from './hugging-face/folder.ts';
 import { type TensorSource, UnsupportedFileError } from './tensor-source.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 

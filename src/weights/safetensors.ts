@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { withOpenFile } from './file-bytes.ts';
+import { readJson } from './json-file.ts';
 import { readSafetensorsHeader } from './safetensors-header.ts';
 import { StoredTensors } from './stored-tensors.ts';
 import { CorruptFileError, type TensorInfo, type TensorSource, UnknownTensorError } from './tensor-source.ts';
@@ -26,7 +27,7 @@ export function openSafetensors(path: string): SafetensorsFile {
  * @throws {CorruptFileError} when the index is damaged or names a tensor that its file does not hold.
  */
 export function openShardedSafetensors(indexPath: string): TensorSource {
-  const shardOf = readIndex(indexPath);
+  const shardOf = new Map(Object.entries(readJson(indexPath, indexSchema).weight_map));
   const shards = new Map<string, TensorSource>();
   try {
     for (const shard of new Set(shardOf.values())) shards.set(shard, openSafetensors(join(dirname(indexPath), shard)));
@@ -41,29 +42,10 @@ export function openShardedSafetensors(indexPath: string): TensorSource {
   return new ShardedTensors(indexPath, shardOf, shards);
 }
 
-/** Where each tensor is, by the index: tensor name to file name. */
-function readIndex(indexPath: string): Map<string, string> {
-  let index: { weight_map?: Record<string, unknown> } | null;
-  try {
-    index = JSON.parse(readFileSync(indexPath, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new CorruptFileError(indexPath, 'it is not JSON');
-    throw error;
-  }
-  const entries = Object.entries(index?.weight_map ?? {});
-  if (entries.length === 0) throw new CorruptFileError(indexPath, 'its weight_map is empty or missing');
-  return new Map(
-    entries.map(([name, shard]) => {
-      if (typeof shard !== 'string' || !/^[\w.-]+\.safetensors$/.test(shard)) {
-        throw new CorruptFileError(
-          indexPath,
-          `"${name}" is said to be in ${JSON.stringify(shard)}, which names no shard`,
-        );
-      }
-      return [name, shard];
-    }),
-  );
-}
+/** Tensor name to file name; a file beside the index and nowhere else. */
+const indexSchema = z.looseObject({
+  weight_map: z.record(z.string(), z.string().regex(/^[\w.-]+\.safetensors$/, 'is the name of no safetensors file')),
+});
 
 class ShardedTensors implements TensorSource {
   readonly #indexPath: string;

@@ -22,25 +22,56 @@ export function selectCandidates(
   largest: number,
   { temperature, topK, minP, topP }: Pick<SamplingOptions, 'temperature' | 'topK' | 'minP' | 'topP'>,
 ): Candidates {
-  const likely = aboveThreshold(scores, largest, temperature, Math.max(minP, NEGLIGIBLE));
+  const lowest = topK > 0 ? reachedByAtLeast(topK, scores) : Number.NEGATIVE_INFINITY;
+  const likely = aboveThreshold(scores, { largest, lowest, temperature, share: Math.max(minP, NEGLIGIBLE) });
   const isTopK = topK > 0 && topK < likely.ids.length;
   if (!isTopK && topP >= 1) return likely;
   return isTopK ? nucleus(takeLargest(likely, topK), topP) : nucleus(likely, topP);
 }
 
-/** The tokens whose weight, exp of the distance to the largest score over temperature, reaches the threshold. */
-function aboveThreshold(scores: Float32Array, largest: number, temperature: number, threshold: number): Candidates {
+/** Size of the blocks in which the bound of the largest scores is searched. */
+const BLOCK = 64;
+
+/**
+ * A score that at least `count` scores reach, and not many more: the `count`-th largest of the maxima of blocks. It spares top-k
+ * the exponentials and the ordering of all the others.
+ */
+function reachedByAtLeast(count: number, scores: Float32Array): number {
+  const blocks = Math.floor(scores.length / BLOCK);
+  if (blocks < count) return Number.NEGATIVE_INFINITY;
+  const maxima = new Float64Array(blocks);
+  for (let block = 0; block < blocks; block++) {
+    let maximum = Number.NEGATIVE_INFINITY;
+    for (let id = block * BLOCK; id < (block + 1) * BLOCK; id++) maximum = Math.max(maximum, scores[id] ?? 0);
+    maxima[block] = maximum;
+  }
+  const largest = new LargestFirst(maxima);
+  for (let i = 1; i < count; i++) largest.pop();
+  return maxima[largest.pop()] ?? 0;
+}
+
+interface Threshold {
+  largest: number;
+  /** Least score. */
+  lowest: number;
+  temperature: number;
+  /** Least weight, as a share of the largest score's. */
+  share: number;
+}
+
+/** The tokens whose score and whose weight, the exponential of the distance to the largest score over temperature, suffice. */
+function aboveThreshold(scores: Float32Array, { largest, lowest, temperature, share }: Threshold): Candidates {
   // Comparing scores first spares most tokens the exponential; the factor leaves room for its rounding.
-  const lowest = largest + temperature * Math.log(threshold) * (1 + 1e-9);
+  const enough = Math.max(lowest, largest + temperature * Math.log(share) * (1 + 1e-9));
   const ids = new Int32Array(scores.length);
   const weights = new Float64Array(scores.length);
   let count = 0;
   let total = 0;
   for (let id = 0; id < scores.length; id++) {
     const score = scores[id] ?? 0;
-    if (score < lowest) continue;
+    if (score < enough) continue;
     const weight = Math.exp((score - largest) / temperature);
-    if (weight < threshold) continue;
+    if (weight < share) continue;
     ids[count] = id;
     weights[count] = weight;
     count++;

@@ -1,6 +1,6 @@
-import type { FileBytes } from './file-bytes.ts';
-import type { GgufCursor } from './gguf-cursor.ts';
-import { CorruptFileError } from './tensor-source.ts';
+import type { FileBytes } from '../file-bytes.ts';
+import { CorruptFileError } from '../tensor-source.ts';
+import type { GgufCursor } from './cursor.ts';
 
 /** A metadata value. 64-bit integers are numbers where a number holds them exactly. */
 export type GgufValue = number | bigint | boolean | string | GgufValue[];

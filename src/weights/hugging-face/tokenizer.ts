@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { endTokens } from './end-of-turn.ts';
-import { readJson, readJsonIfAny } from './json-file.ts';
-import type { TokenizerFiles, TokenizerJson } from './tokenizer-files.ts';
+import { endTokens } from '../end-of-turn.ts';
+import { readJson, readJsonIfAny } from '../json-file.ts';
+import type { TokenizerFiles, TokenizerJson } from '../tokenizer-files.ts';
 
 const part = z.looseObject({}).nullable().default(null);
 const flag = z.boolean().default(false);

@@ -1,6 +1,6 @@
-import type { GgufFile } from './gguf.ts';
-import { GgufFields } from './gguf-fields.ts';
-import { UnsupportedFileError } from './tensor-source.ts';
+import type { GgufFile } from '../gguf.ts';
+import { UnsupportedFileError } from '../tensor-source.ts';
+import { GgufFields } from './fields.ts';
 
 /** The keys of Hugging Face's LLaMA configuration that a GGUF file answers. */
 export interface GgufLlamaConfig extends Readonly<Record<string, unknown>> {

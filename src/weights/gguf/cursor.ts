@@ -1,5 +1,5 @@
-import type { FileBytes } from './file-bytes.ts';
-import { CorruptFileError } from './tensor-source.ts';
+import type { FileBytes } from '../file-bytes.ts';
+import { CorruptFileError } from '../tensor-source.ts';
 
 /** What is fetched from the file at a time; a header with a vocabulary takes a few of these. */
 const WINDOW_BYTES = 4 * 2 ** 20;

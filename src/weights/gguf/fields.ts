@@ -1,6 +1,6 @@
-import type { GgufFile } from './gguf.ts';
-import type { GgufValue } from './gguf-metadata.ts';
-import { CorruptFileError } from './tensor-source.ts';
+import type { GgufFile } from '../gguf.ts';
+import { CorruptFileError } from '../tensor-source.ts';
+import type { GgufValue } from './metadata.ts';
 
 /** Typed access to the metadata of a GGUF file. Every reader throws {CorruptFileError} on a value of another type. */
 export class GgufFields {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { tokenizerOfFolder } from './hugging-face-tokenizer.ts';
-import { readJson, readJsonIfAny } from './json-file.ts';
-import { openSafetensors, openShardedSafetensors } from './safetensors.ts';
-import { type TensorSource, UnsupportedFileError } from './tensor-source.ts';
-import type { TokenizerFiles } from './tokenizer-files.ts';
+import { readJson, readJsonIfAny } from '../json-file.ts';
+import { openSafetensors, openShardedSafetensors } from '../safetensors.ts';
+import { type TensorSource, UnsupportedFileError } from '../tensor-source.ts';
+import type { TokenizerFiles } from '../tokenizer-files.ts';
+import { tokenizerOfFolder } from './tokenizer.ts';
 
 /** Families whose decoder is LLaMA's, layer for layer. */
 const FAMILIES = ['llama', 'mistral'];

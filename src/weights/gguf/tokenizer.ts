@@ -1,10 +1,10 @@
+import { endTokens } from '../end-of-turn.ts';
+import type { GgufFile } from '../gguf.ts';
+import { CorruptFileError, UnsupportedFileError } from '../tensor-source.ts';
+import type { AddedToken, TokenizerFiles, TokenizerJson } from '../tokenizer-files.ts';
 import { BYTE_LEVEL_SPLITS } from './byte-level-splits.ts';
-import { endTokens } from './end-of-turn.ts';
-import type { GgufFile } from './gguf.ts';
-import { GgufFields } from './gguf-fields.ts';
+import { GgufFields } from './fields.ts';
 import { mergesOfPieces } from './sentencepiece-merges.ts';
-import { CorruptFileError, UnsupportedFileError } from './tensor-source.ts';
-import type { AddedToken, TokenizerFiles, TokenizerJson } from './tokenizer-files.ts';
 
 const TOKEN_TYPE = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 };
 

@@ -1,14 +1,14 @@
-import { dequantise } from './dequantise.ts';
-import type { GgufFile } from './gguf.ts';
-import type { GgufLlamaConfig } from './gguf-llama-config.ts';
-import { checkedRows } from './stored-tensors.ts';
+import { dequantise } from '../dequantise.ts';
+import type { GgufFile } from '../gguf.ts';
+import { checkedRows } from '../stored-tensors.ts';
 import {
   CorruptFileError,
   type TensorInfo,
   type TensorSource,
   UnknownTensorError,
   UnsupportedFileError,
-} from './tensor-source.ts';
+} from '../tensor-source.ts';
+import type { GgufLlamaConfig } from './llama-config.ts';
 
 /** Names outside of the layers: GGUF to Hugging Face. */
 const OUTER_NAMES: Readonly<Record<string, string>> = {
