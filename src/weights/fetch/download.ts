@@ -54,7 +54,9 @@ async function complete(file: Download): Promise<void> {
     const before = present;
     present = await sizeOf(file.partial);
     fruitless = present > before ? 0 : fruitless + 1;
-    if (fruitless === FRUITLESS_ATTEMPTS) throw new InterruptedError(present, file.bytes, problem);
+    if (fruitless === FRUITLESS_ATTEMPTS) {
+      throw new InterruptedError(present, file.bytes, problem ?? 'the server ends the file too early');
+    }
     if (problem) await wait(PAUSE_MS * 2 ** fruitless, undefined, { signal: file.signal });
   }
   await verify(file.partial, file.url, file, file.signal);

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 
 const run = promisify(execFile);
 
@@ -16,17 +15,14 @@ const COMMANDS: readonly [string, ...string[]][] = [
 /** Only the wheel itself: no dependencies, nothing built or run, whatever Python this is. */
 const WHEEL_ONLY = ['--no-deps', '--only-binary=:all:', '--ignore-requires-python', '--no-input', '--quiet'];
 
-/** The pip that learned `install --dry-run --report`. */
-const FIRST_WITH_REPORT = 22.2;
-
 /** A pip that works on this machine, with its own configuration (index, proxy, certificates). */
 export interface Pip {
   /** How it is called, for messages. */
   readonly command: string;
   readonly version: string;
-  /** The address of a package's wheel in the configured index; may be a `file:` address. Undefined: pip is too old to tell. */
-  wheelUrl(requirement: string, signal?: AbortSignal): Promise<string | undefined>;
-  /** Lets pip itself fetch the wheel into a folder. It cannot go on after an interruption. */
+  /** The package index that pip is set to use. Undefined: pip alone knows how to enter it. */
+  indexUrl(signal?: AbortSignal): Promise<string | undefined>;
+  /** Lets pip itself fetch a wheel into a folder. It cannot go on after an interruption. */
   download(requirement: string, folder: string, signal?: AbortSignal): Promise<void>;
 }
 
@@ -37,10 +33,6 @@ export class NoPipError extends Error {
     this.name = 'NoPipError';
   }
 }
-
-const reportSchema = z.object({
-  install: z.tuple([z.object({ download_info: z.object({ url: z.string() }) })]),
-});
 
 /** @throws {NoPipError} */
 export async function findPip(signal?: AbortSignal): Promise<Pip> {
@@ -59,12 +51,11 @@ function makePip(command: readonly [string, ...string[]], version: string): Pip 
   return {
     command: command.join(' '),
     version,
-    async wheelUrl(requirement, signal) {
-      if (Number.parseFloat(version) < FIRST_WITH_REPORT) return undefined;
-      // A dry run resolves the name as an installation would, and reports where it would fetch from.
-      const options = ['--dry-run', '--ignore-installed', '--report', '-'];
-      const report = await call(command, ['install', ...WHEEL_ONLY, ...options, requirement], signal);
-      return reportSchema.parse(JSON.parse(report)).install[0].download_info.url;
+    async indexUrl(signal) {
+      // The help names the default as all of pip's configuration together makes it, with credentials blotted out.
+      const help = await call(command, ['download', '--help'], signal);
+      const url = /--index-url <url>.*?\(default (\S+?)\)/s.exec(help)?.[1];
+      return url?.includes('****') ? undefined : url;
     },
     async download(requirement, folder, signal) {
       await call(command, ['download', ...WHEEL_ONLY, '--dest', folder, requirement], signal);
@@ -72,17 +63,20 @@ function makePip(command: readonly [string, ...string[]], version: string): Pip 
   };
 }
 
-/** Runs pip and gives its output; the error is pip's own last line. */
+/** Runs pip and gives its output; the error is pip's own complaint. */
 async function call(
   [program, ...before]: readonly [string, ...string[]],
   options: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> {
+  // Wide enough that the help is not broken into lines within an address.
+  const env = { ...process.env, COLUMNS: '1000' };
   try {
-    const { stdout } = await run(program, [...before, ...options], { signal, maxBuffer: 2 ** 26 });
+    const { stdout } = await run(program, [...before, ...options], { env, signal, maxBuffer: 2 ** 26 });
     return stdout;
   } catch (error) {
-    const complaint = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : '';
-    throw complaint && !signal?.aborted ? new Error(complaint) : error;
+    const complaint = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+    const [sentence] = /^ERROR: .+$/m.exec(complaint) ?? [];
+    throw sentence && !signal?.aborted ? new Error(sentence.replace('ERROR: ', 'pip says: ')) : error;
   }
 }

