@@ -1,0 +1,143 @@
+import {
+  type APIChannel,
+  type APIMessage,
+  ChannelType,
+  GatewayDispatchEvents as Event,
+  type GatewayDispatchEvents,
+  GatewayIntentBits as Intent,
+  ReactionType,
+} from 'discord-api-types/v10';
+import { presentMessage } from '../messages/present-message.ts';
+import type { StoredMessage } from '../messages/stored-message.ts';
+import type { Change } from '../world/changes.ts';
+import { type Channel, isDirectMessage } from '../world/channels.ts';
+import { requireChannel, type World } from '../world/world.ts';
+
+/** An event's name and data, before a session gives it a number. */
+export interface DispatchEvent {
+  t: GatewayDispatchEvents;
+  d: unknown;
+}
+
+/** What the bot hears of a change under these intents; nothing where it does not hear of it. */
+export function eventFor(world: World, change: Change, intents: number): DispatchEvent | undefined {
+  switch (change.type) {
+    case 'message-created':
+      return messageEvent(world, Event.MessageCreate, change.message, intents);
+    case 'message-edited':
+      return messageEvent(world, Event.MessageUpdate, change.message, intents);
+    case 'message-deleted': {
+      const { id, channelId, onlyFor } = change.message;
+      const channel = requireChannel(world, channelId);
+      if (onlyFor !== undefined || !hears(intents, channel, Intent.GuildMessages, Intent.DirectMessages))
+        return undefined;
+      return { t: Event.MessageDelete, d: { id, channel_id: channelId, ...inGuild(world, channel) } };
+    }
+    case 'reaction-added':
+    case 'reaction-removed':
+      return reactionEvent(world, change, intents);
+    case 'typing':
+      return typingEvent(world, change, intents);
+    case 'channel-created':
+    case 'channel-edited':
+      return channelEvent(change, intents);
+    case 'interaction-created':
+      return { t: Event.InteractionCreate, d: change.interaction };
+    case 'interaction-failed':
+    case 'commands-changed':
+    case 'bot-online':
+      return undefined;
+  }
+}
+
+function messageEvent(
+  world: World,
+  t: GatewayDispatchEvents,
+  message: StoredMessage,
+  intents: number,
+): DispatchEvent | undefined {
+  const channel = requireChannel(world, message.channelId);
+  if (message.onlyFor !== undefined) return undefined;
+  if (!hears(intents, channel, Intent.GuildMessages, Intent.DirectMessages)) return undefined;
+  const presented = withoutUnseenContent(world, presentMessage(world, message, world.bot.id), channel, intents);
+  if (isDirectMessage(channel)) return { t, d: { ...presented, channel_type: channel.type } };
+  const mentions = presented.mentions.map((user) => ({ ...user, member: memberPart(world, user.id) }));
+  const member = memberPart(world, message.author.id);
+  return { t, d: { ...presented, mentions, member, ...inGuild(world, channel), channel_type: channel.type } };
+}
+
+/** Without the content intent a bot reads only what it wrote, what names it, and direct messages. */
+function withoutUnseenContent(world: World, message: APIMessage, channel: Channel, intents: number): APIMessage {
+  const referenced = message.referenced_message;
+  const visible: APIMessage = {
+    ...message,
+    ...(referenced && { referenced_message: withoutUnseenContent(world, referenced, channel, intents) }),
+  };
+  const isForBot = message.author.id === world.bot.id || message.mentions.some(({ id }) => id === world.bot.id);
+  if (intents & Intent.MessageContent || isDirectMessage(channel) || isForBot) return visible;
+  const { message_snapshots: _hidden, ...rest } = visible;
+  return { ...rest, content: '', embeds: [], attachments: [], components: [] };
+}
+
+function reactionEvent(
+  world: World,
+  { type, message, emoji, userId }: Extract<Change, { emoji: string }>,
+  intents: number,
+): DispatchEvent | undefined {
+  const channel = requireChannel(world, message.channelId);
+  if (!hears(intents, channel, Intent.GuildMessageReactions, Intent.DirectMessageReactions)) return undefined;
+  const d = {
+    user_id: userId,
+    channel_id: message.channelId,
+    message_id: message.id,
+    emoji: { id: null, name: emoji },
+    burst: false,
+    type: ReactionType.Normal,
+    ...inGuild(world, channel),
+  };
+  if (type === 'reaction-removed') return { t: Event.MessageReactionRemove, d };
+  const member = isDirectMessage(channel) ? {} : { member: world.guild.members.get(userId) };
+  return { t: Event.MessageReactionAdd, d: { ...d, ...member, message_author_id: message.author.id } };
+}
+
+function typingEvent(
+  world: World,
+  { channelId, userId }: Extract<Change, { type: 'typing' }>,
+  intents: number,
+): DispatchEvent | undefined {
+  const channel = requireChannel(world, channelId);
+  if (!hears(intents, channel, Intent.GuildMessageTyping, Intent.DirectMessageTyping)) return undefined;
+  const member = isDirectMessage(channel) ? {} : { member: world.guild.members.get(userId) };
+  const timestamp = Math.floor(Date.now() / 1000);
+  const d = { channel_id: channelId, user_id: userId, timestamp, ...inGuild(world, channel), ...member };
+  return { t: Event.TypingStart, d };
+}
+
+function channelEvent(
+  { type, channel }: Extract<Change, { type: 'channel-created' | 'channel-edited' }>,
+  intents: number,
+): DispatchEvent | undefined {
+  // Discord opens a direct message without a word; its first message tells of it.
+  if (isDirectMessage(channel) || !(intents & Intent.Guilds)) return undefined;
+  const created = type === 'channel-created';
+  if (channel.type === ChannelType.GuildText) {
+    return { t: created ? Event.ChannelCreate : Event.ChannelUpdate, d: channel satisfies APIChannel };
+  }
+  return created
+    ? { t: Event.ThreadCreate, d: { ...channel, newly_created: true } }
+    : { t: Event.ThreadUpdate, d: channel satisfies APIChannel };
+}
+
+function hears(intents: number, channel: Channel, inGuildBit: Intent, inDirectBit: Intent): boolean {
+  return (intents & (isDirectMessage(channel) ? inDirectBit : inGuildBit)) !== 0;
+}
+
+function inGuild(world: World, channel: Channel): { guild_id?: string } {
+  return isDirectMessage(channel) ? {} : { guild_id: world.guild.id };
+}
+
+/** A member without its user, as it stands beside one. */
+function memberPart(world: World, userId: string) {
+  const { user: _beside, ...member } = world.guild.members.get(userId) ?? {};
+  return member;
+}

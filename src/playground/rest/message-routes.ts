@@ -1,0 +1,89 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { refusal } from '../discord-error.ts';
+import { editMessageBody, type NewMessageBody, newMessageBody } from '../messages/message-body.ts';
+import { presentMessage } from '../messages/present-message.ts';
+import type { StoredMessage } from '../messages/stored-message.ts';
+import { createMessage, deleteMessage, editMessage } from '../messages/write-message.ts';
+import { type Channel, isDirectMessage } from '../world/channels.ts';
+import { permissionsIn, requirePermissions, sendPermission } from '../world/permissions.ts';
+import { requireChannel, type World } from '../world/world.ts';
+import type { RestApp, RestEnv } from './env.ts';
+import { readBody } from './read-body.ts';
+import { validate } from './validate.ts';
+
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  around: z.string().optional(),
+});
+
+/** Reading, writing, editing and deleting messages as the bot. */
+export function messageRoutes(world: World): RestApp {
+  const bot = world.bot;
+  return new Hono<RestEnv>()
+    .get('/channels/:channel/messages', (context) => {
+      const channel = requireChannel(world, context.req.param('channel'));
+      requirePermissions(world, bot.id, channel);
+      const page = validate(pageQuery, context.req.query());
+      // Without the right to read history the past is empty, not forbidden.
+      if (!permissionsIn(world, bot.id, channel).has('ReadMessageHistory')) return context.json([]);
+      const messages = world.messages.page(channel.id, page);
+      return context.json(messages.map((message) => presentMessage(world, message, bot.id)));
+    })
+    .get('/channels/:channel/messages/:message', (context) => {
+      const channel = requireChannel(world, context.req.param('channel'));
+      requirePermissions(world, bot.id, channel, 'ReadMessageHistory');
+      return context.json(presentMessage(world, requireMessage(world, channel, context.req.param('message')), bot.id));
+    })
+    .post('/channels/:channel/messages', async (context) => {
+      const channel = requireChannel(world, context.req.param('channel'));
+      const { json, files } = await readBody(context);
+      const body = validate(newMessageBody, json);
+      requirePermissions(world, bot.id, channel, sendPermission(channel));
+      if (files.length > 0) requirePermissions(world, bot.id, channel, 'AttachFiles');
+      if (body.message_reference != null && !permissionsIn(world, bot.id, channel).has('ReadMessageHistory')) {
+        throw refusal('replyNeedsHistory');
+      }
+      const message =
+        findByNonce(world, channel, body) ??
+        (await createMessage(world, body, { author: bot, channelId: channel.id, files }));
+      return context.json(presentMessage(world, message, bot.id));
+    })
+    .patch('/channels/:channel/messages/:message', async (context) => {
+      const channel = requireChannel(world, context.req.param('channel'));
+      const { json, files } = await readBody(context);
+      const body = validate(editMessageBody, json);
+      requirePermissions(world, bot.id, channel);
+      const message = requireMessage(world, channel, context.req.param('message'));
+      if (message.author.id !== bot.id) throw refusal('notTheAuthor');
+      await editMessage(world, message, body, files);
+      return context.json(presentMessage(world, message, bot.id));
+    })
+    .delete('/channels/:channel/messages/:message', (context) => {
+      const channel = requireChannel(world, context.req.param('channel'));
+      requirePermissions(world, bot.id, channel);
+      const message = requireMessage(world, channel, context.req.param('message'));
+      if (message.author.id !== bot.id) {
+        if (isDirectMessage(channel)) throw refusal('notInDirectMessages');
+        requirePermissions(world, bot.id, channel, 'ManageMessages');
+      }
+      deleteMessage(world, message);
+      return context.body(null, 204);
+    });
+}
+
+/** A message that everybody in the channel sees: ephemeral ones are reached by their interaction's token only. */
+export function requireMessage(world: World, channel: Channel, id: string): StoredMessage {
+  const message = world.messages.get(channel.id, id);
+  if (message === undefined || message.onlyFor !== undefined) throw refusal('unknownMessage');
+  return message;
+}
+
+/** With `enforce_nonce`, a message that was sent before with this nonce stands for the new one. */
+function findByNonce(world: World, channel: Channel, body: NewMessageBody): StoredMessage | undefined {
+  if (body.enforce_nonce !== true || body.nonce == null) return undefined;
+  const own = world.messages.inChannel(channel.id).filter(({ author }) => author.id === world.bot.id);
+  return own.findLast(({ nonce }) => nonce !== undefined && String(nonce) === String(body.nonce));
+}
