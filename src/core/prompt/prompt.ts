@@ -1,0 +1,66 @@
+import type { Settings } from '../../config/settings.ts';
+import type { ChatMessage, LanguageModel } from '../../engine/language-model.ts';
+import type { Turn, TurnMessage } from '../turn.ts';
+import { neutralText } from './neutral-text.ts';
+import { describePictures, type Sighting } from './picture-context.ts';
+
+export interface Prompt {
+  messages: ChatMessage[];
+  /** One sentence for each thing that the person should know. */
+  notes: string[];
+}
+
+/** The part of the context that experts may fill at most: the question and the answer need room too. */
+const LARGEST_PART = 0.5;
+
+/**
+ * Puts a conversation into the roles of the model's chat template. A user's message is the blocks of its images, then
+ * its words. Without a system prompt of the owner's none is sent, and the model's template has its own way.
+ */
+export function composePrompt(
+  turn: Turn,
+  sightings: readonly Sighting[],
+  settings: Settings,
+  model: Pick<LanguageModel, 'contextLength' | 'countTokens'>,
+): Prompt {
+  const { blocks, clipped } = describePictures(sightings, {
+    tokens: Math.min(settings.experts.tokenBudget, Math.floor(model.contextLength * LARGEST_PART)),
+    countTokens: (text) => model.countTokens(text),
+  });
+  const severalPeople = new Set(turn.messages.filter(isFromPerson).map(({ author }) => author)).size > 1;
+  const question = turn.messages.length - 1;
+  const conversation = turn.messages.map((message, index): ChatMessage => {
+    const images = sightings.filter((sighting) => sighting.message === index);
+    const pictures = images.flatMap(({ number }) => blocks.get(number) ?? []);
+    const words = index === question ? questionIn(message, images.length) : message.text.trim();
+    const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
+    return { role: message.role, content: [...pictures, neutralText(named)].join('\n').trim() };
+  });
+  const { systemPrompt } = settings.generation;
+  const system: ChatMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
+  return {
+    messages: [...system, ...joinNeighbours(conversation.filter(({ content }) => content))],
+    notes: clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
+  };
+}
+
+function isFromPerson({ role }: TurnMessage): boolean {
+  return role === 'user';
+}
+
+/** Somebody who sends pictures without a word wants to know what they show. */
+function questionIn({ text }: TurnMessage, images: number): string {
+  if (text.trim() || images === 0) return text.trim();
+  return images === 1 ? 'What is in this picture?' : 'What is in these pictures?';
+}
+
+/** Many chat templates refuse two messages of one role in a row, which a chain of replies has all the time. */
+function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
+  const joined: ChatMessage[] = [];
+  for (const message of messages) {
+    const previous = joined.at(-1);
+    if (previous?.role === message.role) previous.content += `\n\n${message.content}`;
+    else joined.push({ ...message });
+  }
+  return joined;
+}
