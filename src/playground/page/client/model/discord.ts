@@ -53,11 +53,11 @@ export type FormOption = Extract<
 export const MESSAGE_MAX_LENGTH = 4000;
 
 /** Only one person sees the message. */
-export function isEphemeral({ flags = 0 }: APIMessage): boolean {
-  return (flags & FLAG_EPHEMERAL) !== 0;
+export function isEphemeral({ flags }: APIMessage): boolean {
+  return ((flags ?? 0) & FLAG_EPHEMERAL) !== 0;
 }
 
 /** A deferred reply: the bot has acknowledged a command and "is thinking". */
-export function isThinking({ flags = 0 }: APIMessage): boolean {
-  return (flags & FLAG_LOADING) !== 0;
+export function isThinking({ flags }: APIMessage): boolean {
+  return ((flags ?? 0) & FLAG_LOADING) !== 0;
 }

@@ -8,6 +8,7 @@ const NEAR = 80;
 export class EndKeeper {
   #element: Element | undefined;
   #atEnd = true;
+  #top = 0;
   readonly #growth = new ResizeObserver(() => this.#atEnd && this.jump());
 
   /** For lit's `ref`: the scrolling element, whose only child is what grows. */
@@ -26,10 +27,13 @@ export class EndKeeper {
     this.#element?.scrollTo({ top: this.#element.scrollHeight, behavior: 'instant' });
   }
 
+  /** Only a move upwards is the person's: when the list grows, its end moves away without one. */
   readonly #onScroll = (): void => {
     if (!this.#element) return;
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const isNear = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (isNear || scrollTop < this.#top) this.#atEnd = isNear;
+    this.#top = scrollTop;
     this.#element.toggleAttribute('data-behind', !this.#atEnd);
   };
 }
