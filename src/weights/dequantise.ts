@@ -52,7 +52,8 @@ function dequantiseNibbles(bytes: Uint8Array, { hasMinimum, hasFifthBits, zero }
   const values = new Float32Array((bytes.length / blockBytes) * 32);
   for (let block = 0, out = 0; block < bytes.length; block += blockBytes, out += 32) {
     const scale = readFloat16(bytes, block);
-    const minimum = hasMinimum ? readFloat16(bytes, block + 2) : 0;
+    // Adding -0 leaves every number as it is, -0 included.
+    const minimum = hasMinimum ? readFloat16(bytes, block + 2) : -0;
     const fifthBits = hasFifthBits ? readUint32(bytes, block + fifthBitsAt) : 0;
     for (let i = 0; i < 16; i++) {
       const pair = bytes[block + nibblesAt + i] ?? 0;
