@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { joinParts } from '../../src/discord/render/split.ts';
+import { picture } from './pictures.ts';
+import { says } from './scripted-core.ts';
+import { eventually, setStage } from './stage.ts';
+
+const PUT_COMMANDS = 'PUT /applications/:id/commands';
+
+describe('/ask', () => {
+  test('is acknowledged at once, answered through the interaction, and shows what was asked', async (context) => {
+    const { ana, core, playground, answer } = await setStage(context);
+    const general = ana.channel('general');
+    const options = { question: 'Which of these differs?', image: 0, image3: 1 };
+    await ana.run(general, { name: 'ask', options }, [picture('one.png'), picture('two.png')]);
+    const [reply] = await answer(general);
+    assert.equal(reply?.content, 'You said: Which of these differs?');
+    assert.equal(reply?.embeds[0]?.author?.name, 'Ana');
+    assert.equal(reply?.embeds[0]?.description, 'Which of these differs?');
+    assert.equal(reply?.embeds.length, 2);
+    const [turn] = core.turns;
+    assert.equal(turn?.messages.length, 1);
+    assert.deepEqual(
+      turn?.messages[0]?.images.map(({ name, contentType }) => [name, contentType]),
+      [
+        ['one.png', 'image/png'],
+        ['two.png', 'image/png'],
+      ],
+    );
+    assert.ok((turn?.deadline ?? 0) <= Date.now() + 14 * 60_000);
+    assert.deepEqual(playground.requests('POST /channels/:id/messages'), []);
+  });
+
+  test('takes a question of 4,000 characters and no image', async (context) => {
+    const { ana, core, answer } = await setStage(context);
+    core.script = () => says('Long.');
+    const direct = ana.channel('direct');
+    const question = 'why? '.repeat(800).trim();
+    await ana.run(direct, { name: 'ask', options: { question } });
+    await answer(direct);
+    assert.equal(core.turns[0]?.messages[0]?.text, question);
+  });
+
+  test('its question and its long answer stand in the conversation that goes on from it', async (context) => {
+    const { ana, ben, core, answer, said } = await setStage(context);
+    const text = 'A sentence about owls. '.repeat(200).trim();
+    core.script = (_turn, _signal, index) => says(index === 0 ? text : 'Short.');
+    const general = ana.channel('general');
+    await ana.run(general, { name: 'ask', options: { question: 'What are these?', image: 0 } }, [picture('owl.png')]);
+    const parts = await answer(general);
+    assert.ok(parts.length > 1);
+    assert.equal(joinParts(parts.map(({ content }) => content)).replace(/\s+/g, ' '), text);
+    await ben.send(general, { content: 'and the left one?', replyTo: parts.at(-1)?.id ?? '' });
+    await eventually('the second answer', () => said(general).length === parts.length + 1);
+    const [question, spoken, followUp] = core.turns[1]?.messages ?? [];
+    assert.deepEqual([question?.author, question?.text], ['Ana', 'What are these?']);
+    assert.deepEqual(
+      question?.images.map(({ name }) => name),
+      ['owl.png'],
+    );
+    assert.equal(spoken?.text.replace(/\s+/g, ' '), text);
+    assert.deepEqual([followUp?.author, followUp?.text], ['Ben', 'and the left one?']);
+  });
+
+  test('is regenerated from the card on its answer, after a restart as well', async (context) => {
+    const stage = await setStage(context);
+    const { ana, core, answer, said } = stage;
+    const general = ana.channel('general');
+    await ana.run(general, { name: 'ask', options: { question: 'What is it?', image: 0 } }, [picture('owl.png')]);
+    const [before] = await answer(general);
+    await stage.restart();
+    core.script = () => says('An owl.');
+    await ana.press(before ?? assert.fail(), 'Regenerate');
+    await eventually('the new answer', () => said(general)[0]?.content === 'An owl.');
+    assert.deepEqual(
+      core.turns[1]?.messages.map(({ author, text, images }) => [author, text, images.length]),
+      [['Ana', 'What is it?', 1]],
+    );
+    assert.equal(said(general)[0]?.embeds[0]?.description, 'What is it?');
+  });
+
+  test('is registered once, and again only when it differs', async (context) => {
+    const stage = await setStage(context);
+    const { playground } = stage;
+    assert.equal(playground.requests(PUT_COMMANDS).length, 1);
+    assert.deepEqual(
+      playground.state().commands.map(({ name }) => name),
+      ['ask'],
+    );
+    await stage.restart();
+    assert.equal(playground.requests(PUT_COMMANDS).length, 1);
+    await fetch(`${playground.api}/v10/applications/${playground.bot.id}/commands`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${playground.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 1, name: 'ask', description: 'An older version' }),
+    });
+    await stage.restart();
+    assert.equal(playground.requests(PUT_COMMANDS).length, 2);
+  });
+});
