@@ -27,7 +27,7 @@ export interface AnswerRecord {
   stop(reason: StopReason): Promise<void>;
 }
 
-/** Does the work on one answer until it is done or the signal aborts with a {@link StopReason}. Never rejects. */
+/** Does the work on one answer until it is done or the signal aborts with a {@link StopReason}. */
 export type AnswerWork = (signal: AbortSignal, stop: (reason: StopReason) => void) => Promise<void>;
 
 /**
@@ -49,9 +49,12 @@ export class Answers {
     const stop = (reason: StopReason) => control.abort(reason);
     let running = true;
     const finished = (async () => {
-      await earlier?.stop('replaced');
-      if (!control.signal.aborted) await work(control.signal, stop);
-      running = false;
+      try {
+        await earlier?.stop('replaced');
+        if (!control.signal.aborted) await work(control.signal, stop);
+      } finally {
+        running = false;
+      }
     })();
     this.#remember(questionId, {
       messages,

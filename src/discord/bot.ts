@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, type ClientEvents, Events, GatewayIntentBits, Partials } from 'discord.js';
+import { Client, type ClientEvents, Events, GatewayIntentBits, type Interaction, Partials } from 'discord.js';
 import type { Settings } from '../config/settings.ts';
 import type { Core } from '../core/core.ts';
 import type { Logger } from '../log/logger.ts';
 import { Answers } from './answers.ts';
 import type { BotContext } from './bot-context.ts';
-import { ASK, registerCommands } from './commands.ts';
+import { ASK, DESCRIBE, registerCommands } from './commands.ts';
 import { type BotError, explainClosing, isGone } from './errors.ts';
-import { onAskCommand } from './handlers/ask-command.ts';
 import { onButton } from './handlers/button.ts';
+import { onAsk, onDescribe } from './handlers/command.ts';
 import { onDelete } from './handlers/delete.ts';
 import { onEdit } from './handlers/edit.ts';
 import { onMessage } from './handlers/message.ts';
@@ -75,14 +75,17 @@ function listen(bot: BotContext): void {
   on(Events.MessageCreate, (message) => onMessage(bot, message));
   on(Events.MessageUpdate, (_, message) => onEdit(bot, message));
   on(Events.MessageDelete, ({ id }) => onDelete(bot, id));
-  on(Events.InteractionCreate, async (interaction) => {
-    if (interaction.isButton()) await onButton(bot, interaction);
-    else if (interaction.isChatInputCommand() && interaction.commandName === ASK.name) {
-      await onAskCommand(bot, interaction);
-    }
-  });
+  on(Events.InteractionCreate, (interaction) => onInteraction(bot, interaction));
   bot.client.on(Events.Error, (error) => report(bot, Events.Error, error));
   bot.client.on(Events.Warn, (message) => bot.log.warn(message));
+}
+
+async function onInteraction(bot: BotContext, interaction: Interaction): Promise<void> {
+  if (interaction.isButton()) await onButton(bot, interaction);
+  if (interaction.isChatInputCommand() && interaction.commandName === ASK.name) await onAsk(bot, interaction);
+  if (interaction.isMessageContextMenuCommand() && interaction.commandName === DESCRIBE.name) {
+    await onDescribe(bot, interaction);
+  }
 }
 
 /** One event that went wrong harms no other. */
@@ -95,7 +98,7 @@ async function bringCommandsUpToDate({ client, log }: BotContext): Promise<void>
   try {
     if (await registerCommands(client)) log.info('the commands were registered with Discord');
   } catch (error) {
-    log.warn({ err: error }, '/ask could not be registered; mentions, replies and direct messages work');
+    log.warn({ err: error }, 'the commands could not be registered; mentions, replies and direct messages work');
   }
 }
 

@@ -55,7 +55,8 @@ async function work(
     stop('unwelcome');
   });
   let draft = startDraft();
-  const look = () => viewDraft(draft, bot.settings.discord);
+  const { footer } = bot.settings.discord;
+  const look = () => viewDraft(draft, { footer, takesFiles: messages.transport.takesFiles });
   const opening = new Opening(() => painter.show(look()));
   const typing = keepTyping(messages.transport);
   try {

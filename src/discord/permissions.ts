@@ -4,30 +4,18 @@ import { isGone } from './errors.ts';
 /** Most askers remembered who were told what is missing. */
 const REMEMBERED = 1000;
 
-const NAMES = {
-  view: 'View Channel',
-  send: 'Send Messages',
-  sendInThreads: 'Send Messages in Threads',
-  history: 'Read Message History',
-} as const;
-
-/** Names of the permissions that the bot needs to answer a message where it stands, and does not have. */
+/** Names, as Discord shows them, of the permissions that the bot lacks to answer a message where it stands. */
 export function missingPermissions({ channel, client }: Message): string[] {
-  if (channel.isDMBased()) return [];
-  const granted = channel.permissionsFor(client.user);
+  const granted = channel.isDMBased() ? null : channel.permissionsFor(client.user);
   if (granted === null) return [];
-  return [
-    ...(granted.has(PermissionFlagsBits.ViewChannel) ? [] : [NAMES.view]),
-    ...(maySend(channel, granted) ? [] : [channel.isThread() ? NAMES.sendInThreads : NAMES.send]),
-    ...(granted.has(PermissionFlagsBits.ReadMessageHistory) ? [] : [NAMES.history]),
+  const needed: [name: string, flag: bigint][] = [
+    ['View Channel', PermissionFlagsBits.ViewChannel],
+    channel.isThread()
+      ? ['Send Messages in Threads', PermissionFlagsBits.SendMessagesInThreads]
+      : ['Send Messages', PermissionFlagsBits.SendMessages],
+    ['Read Message History', PermissionFlagsBits.ReadMessageHistory],
   ];
-}
-
-function maySend(
-  channel: Exclude<Message['channel'], { guild?: undefined }>,
-  granted: { has(permission: bigint): boolean },
-): boolean {
-  return granted.has(channel.isThread() ? PermissionFlagsBits.SendMessagesInThreads : PermissionFlagsBits.SendMessages);
+  return needed.filter(([, flag]) => !granted.has(flag)).map(([name]) => name);
 }
 
 /** Tells each asker once in each channel, by direct message, why there is no answer. */

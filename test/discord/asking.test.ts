@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type APIRole, MessageReferenceType, MessageType, StickerFormatType } from 'discord.js';
 import { picture } from './pictures.ts';
 import { says } from './scripted-core.ts';
-import { eventually, setStage } from './stage.ts';
+import { asBot, eventually, setStage } from './stage.ts';
 
 describe('asking the bot', () => {
   test('a mention is answered in a reply that pings the asker only', async (context) => {
@@ -37,10 +37,7 @@ describe('asking the bot', () => {
   test("the mention of the bot's own role calls it too", async (context) => {
     const { ana, answer, core, playground } = await setStage(context);
     const general = ana.channel('general');
-    const response = await fetch(`${playground.api}/v10/guilds/${playground.state().guild.id}/roles`, {
-      headers: { authorization: `Bot ${playground.token}` },
-    });
-    const roles = (await response.json()) as APIRole[];
+    const roles = (await asBot(playground, 'GET', `/guilds/${playground.state().guild.id}/roles`)) as APIRole[];
     const role = roles.find(({ tags }) => tags?.bot_id === playground.bot.id);
     await ana.send(general, `<@&${role?.id}> hello`);
     await answer(general);

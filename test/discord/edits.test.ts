@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { says, saysUntilStopped } from './scripted-core.ts';
-import { eventually, setStage } from './stage.ts';
+import { asBot, eventually, setStage } from './stage.ts';
 
 describe('a question that changes', () => {
   test('an edited question is answered again, once, in the same message', async (context) => {
@@ -77,10 +77,7 @@ describe('a question that changes', () => {
     core.script = async function* (_turn, signal) {
       yield { type: 'token', text: 'One. ' };
       await eventually('the first words', () => said(direct).length === 1);
-      await fetch(`${playground.api}/v10/channels/${direct}/messages/${said(direct)[0]?.id}`, {
-        method: 'DELETE',
-        headers: { authorization: `Bot ${playground.token}` },
-      });
+      await asBot(playground, 'DELETE', `/channels/${direct}/messages/${said(direct)[0]?.id}`);
       yield* saysUntilStopped('Two. ', signal);
     };
     const direct = ana.channel('direct');

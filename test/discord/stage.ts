@@ -68,6 +68,17 @@ export async function setStage(context: TestContext, input: StageInput = {}): Pr
   return stage;
 }
 
+/** A request with the bot's token that the bot itself did not make. */
+export async function asBot(playground: Playground, method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${playground.api}/v10${path}`, {
+    method,
+    headers: { authorization: `Bot ${playground.token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  assert.ok(response.ok, `${method} ${path}: ${response.status}`);
+  return response.status === 204 ? undefined : response.json();
+}
+
 /** Waits until something is so, looking often. */
 export async function eventually(what: string, isSo: () => boolean, patienceMs = 10_000): Promise<void> {
   const end = Date.now() + patienceMs;

@@ -1,4 +1,11 @@
-import { type Embed, type Message, type MessageSnapshot, type Sticker, StickerFormatType } from 'discord.js';
+import {
+  type Attachment,
+  type Embed,
+  type Message,
+  type MessageSnapshot,
+  type Sticker,
+  StickerFormatType,
+} from 'discord.js';
 import type { ImageReference } from '../../core/turn.ts';
 
 /** What a message, or a forwarded one, carries. */
@@ -32,12 +39,7 @@ export function hasDeadLinks(message: Message, now = Date.now()): boolean {
 
 function imagesIn({ attachments, embeds, stickers }: Carrier): ImageReference[] {
   return [
-    ...[...attachments.values()].map((attachment) => ({
-      name: attachment.name,
-      ...(attachment.contentType !== null && { contentType: attachment.contentType }),
-      size: attachment.size,
-      source: { kind: 'url', url: attachment.url } as const,
-    })),
+    ...[...attachments.values()].map(fromAttachment),
     ...embeds.flatMap(embeddedImage),
     ...[...stickers.values()].filter(isPicture).map((sticker) => fromUrl(sticker.url)),
   ];
@@ -46,13 +48,16 @@ function imagesIn({ attachments, embeds, stickers }: Carrier): ImageReference[] 
 /** Only Discord's own copy is ever read: an address that somebody put into a message stays untouched. */
 function embeddedImage(embed: Embed): ImageReference[] {
   const url = embed.image?.proxyURL ?? embed.thumbnail?.proxyURL;
-  return url === undefined ? [] : [fromUrl(url)];
+  return url === undefined || !URL.canParse(url) ? [] : [fromUrl(url)];
+}
+
+export function fromAttachment({ name, contentType, size, url }: Attachment): ImageReference {
+  return { name, ...(contentType !== null && { contentType }), size, source: { kind: 'url', url } };
 }
 
 /** An image known by its address only, named after the last part of it. */
 export function fromUrl(url: string): ImageReference {
-  const { pathname } = new URL(url);
-  return { name: decodeURIComponent(pathname.split('/').at(-1) || 'image'), source: { kind: 'url', url } };
+  return { name: new URL(url).pathname.split('/').at(-1) || 'image', source: { kind: 'url', url } };
 }
 
 function isPicture(sticker: Sticker): boolean {
@@ -61,6 +66,6 @@ function isPicture(sticker: Sticker): boolean {
 
 /** The CDN's `ex` parameter holds seconds since the epoch, in hexadecimal. */
 function expiryOf(url: string): number {
-  const seconds = new URL(url).searchParams.get('ex');
+  const seconds = URL.parse(url)?.searchParams.get('ex') ?? null;
   return seconds === null ? Number.POSITIVE_INFINITY : Number.parseInt(seconds, 16) * 1000;
 }

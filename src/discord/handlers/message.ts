@@ -12,8 +12,9 @@ export async function onMessage(bot: BotContext, message: Message): Promise<void
   // After a resume the gateway may deliver a message twice.
   if (!isQuestion(message) || bot.answers.get(message.id) !== undefined) return;
   const { channel } = message;
+  if (!channel.isSendable()) return;
   const missing = missingPermissions(message);
-  if (missing.length > 0 || !channel.isSendable()) return bot.permissionNotices.tell(message, missing);
+  if (missing.length > 0) return bot.permissionNotices.tell(message, missing);
 
   const key = { asked: 'message', questionId: message.id, askerId: message.author.id } as const;
   const transport = channelTransport(channel, message.id, (sent) => `${message.id}.${sent}`);

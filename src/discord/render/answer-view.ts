@@ -14,27 +14,37 @@ export interface PartView {
   file?: string;
 }
 
+/** What an owner and a place allow an answer to show. */
+export interface ViewOptions {
+  footer: boolean;
+  takesFiles: boolean;
+}
+
 /**
  * The messages that show a draft.
  * @returns At least one, at most {@link MOST_MESSAGES}, each within Discord's limit.
  */
-export function viewDraft(draft: Draft, options: { footer: boolean }): PartView[] {
+export function viewDraft(draft: Draft, options: ViewOptions): PartView[] {
   const ended = draft.ending !== undefined;
   const texts = splitText(draft.text.trim());
   const below = linesBelow(draft, texts.length === 0, options);
 
   if (texts.length + (fitsUnder(texts, below) ? 0 : 1) > MOST_MESSAGES) {
     const rest = joinParts(texts.splice(MOST_MESSAGES - 1));
-    texts.push(
-      [small(ended ? 'The rest is in the attached file.' : 'The rest will come as a file.'), ...below].join('\n'),
-    );
-    return asMessages(texts, ended ? { buttons: 'regenerate', file: rest } : { buttons: 'stop' });
+    const contents = [...texts, [small(onTheRest(ended, options)), ...below].join('\n')];
+    if (!ended) return asMessages(contents, { buttons: 'stop' });
+    return asMessages(contents, { buttons: 'regenerate', ...(options.takesFiles && { file: rest }) });
   }
   const last = fitsUnder(texts, below) ? texts.splice(-1) : [];
   return asMessages([...texts, [...last, ...below].join('\n')], { buttons: ended ? 'regenerate' : 'stop' });
 }
 
-function linesBelow(draft: Draft, blank: boolean, options: { footer: boolean }): string[] {
+function onTheRest(ended: boolean, { takesFiles }: ViewOptions): string {
+  if (!takesFiles) return 'The rest is too long, and I lack the permission “Attach Files” to send it as a file.';
+  return ended ? 'The rest is in the attached file.' : 'The rest will come as a file.';
+}
+
+function linesBelow(draft: Draft, blank: boolean, options: ViewOptions): string[] {
   if (draft.ending === undefined) return blank ? [small(draft.status)] : [];
   const lines = extrasOf(draft, options);
   if (blank && draft.ending.kind === 'done' && draft.ending.answer.finish !== 'cancelled') {

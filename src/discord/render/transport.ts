@@ -1,10 +1,11 @@
-import type {
-  APIEmbed,
-  BaseMessageOptions,
-  ChatInputCommandInteraction,
-  Message,
-  SendableChannels,
-  Snowflake,
+import {
+  type APIEmbed,
+  type BaseMessageOptions,
+  type CommandInteraction,
+  type Message,
+  PermissionFlagsBits,
+  type SendableChannels,
+  type Snowflake,
 } from 'discord.js';
 
 /** A message's content, buttons and files. */
@@ -14,6 +15,8 @@ export type MessageBody = Pick<BaseMessageOptions, 'content' | 'components' | 'f
 export interface Transport {
   /** Answers that share a route share its pace. */
   readonly route: string;
+  /** Whether files can be sent. */
+  readonly takesFiles: boolean;
   /** Sends the next message of the answer; `above` is the one before it, absent for the first. */
   send(body: MessageBody, above: Message | undefined): Promise<Message>;
   edit(message: Message, body: MessageBody): Promise<Message>;
@@ -39,6 +42,10 @@ export function channelTransport(
   let sent = 0;
   return {
     route: channel.id,
+    get takesFiles() {
+      if (channel.isDMBased()) return true;
+      return channel.permissionsFor(channel.client.user)?.has(PermissionFlagsBits.AttachFiles) ?? true;
+    },
     send: (body, above) => {
       const target = above?.id ?? question;
       return channel.send({
@@ -66,9 +73,10 @@ export function channelTransport(
  * the interaction's token, 15 minutes after the command.
  * @param card Embeds of the first message, which say what was asked.
  */
-export function interactionTransport(interaction: ChatInputCommandInteraction, card: APIEmbed[]): Transport {
+export function interactionTransport(interaction: CommandInteraction, card: APIEmbed[]): Transport {
   return {
     route: interaction.id,
+    takesFiles: interaction.appPermissions.has(PermissionFlagsBits.AttachFiles),
     send: (body, above) =>
       above === undefined
         ? interaction.editReply({ ...body, embeds: card, allowedMentions: nobody })

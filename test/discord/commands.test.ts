@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { MessageFlags } from 'discord.js';
 import { joinParts } from '../../src/discord/render/split.ts';
 import { picture } from './pictures.ts';
 import { says } from './scripted-core.ts';
-import { eventually, setStage } from './stage.ts';
+import { asBot, eventually, setStage } from './stage.ts';
 
 const PUT_COMMANDS = 'PUT /applications/:id/commands';
 
-describe('/ask', () => {
-  test('is acknowledged at once, answered through the interaction, and shows what was asked', async (context) => {
+describe('commands', () => {
+  test('/ask is acknowledged at once, answered through the interaction, and shows what was asked', async (context) => {
     const { ana, core, playground, answer } = await setStage(context);
     const general = ana.channel('general');
     const options = { question: 'Which of these differs?', image: 0, image3: 1 };
@@ -31,7 +32,7 @@ describe('/ask', () => {
     assert.deepEqual(playground.requests('POST /channels/:id/messages'), []);
   });
 
-  test('takes a question of 4,000 characters and no image', async (context) => {
+  test('/ask takes a question of 4,000 characters and no image', async (context) => {
     const { ana, core, answer } = await setStage(context);
     core.script = () => says('Long.');
     const direct = ana.channel('direct');
@@ -41,7 +42,7 @@ describe('/ask', () => {
     assert.equal(core.turns[0]?.messages[0]?.text, question);
   });
 
-  test('its question and its long answer stand in the conversation that goes on from it', async (context) => {
+  test('/ask: its question and its long answer stand in the conversation that goes on from it', async (context) => {
     const { ana, ben, core, answer, said } = await setStage(context);
     const text = 'A sentence about owls. '.repeat(200).trim();
     core.script = (_turn, _signal, index) => says(index === 0 ? text : 'Short.');
@@ -62,7 +63,7 @@ describe('/ask', () => {
     assert.deepEqual([followUp?.author, followUp?.text], ['Ben', 'and the left one?']);
   });
 
-  test('is regenerated from the card on its answer, after a restart as well', async (context) => {
+  test('/ask is regenerated from the card on its answer, after a restart as well', async (context) => {
     const stage = await setStage(context);
     const { ana, core, answer, said } = stage;
     const general = ana.channel('general');
@@ -79,22 +80,38 @@ describe('/ask', () => {
     assert.equal(said(general)[0]?.embeds[0]?.description, 'What is it?');
   });
 
-  test('is registered once, and again only when it differs', async (context) => {
+  test('/ask is registered once, and again only when it differs', async (context) => {
     const stage = await setStage(context);
     const { playground } = stage;
     assert.equal(playground.requests(PUT_COMMANDS).length, 1);
     assert.deepEqual(
       playground.state().commands.map(({ name }) => name),
-      ['ask'],
+      ['ask', 'Describe images'],
     );
     await stage.restart();
     assert.equal(playground.requests(PUT_COMMANDS).length, 1);
-    await fetch(`${playground.api}/v10/applications/${playground.bot.id}/commands`, {
-      method: 'POST',
-      headers: { authorization: `Bot ${playground.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ type: 1, name: 'ask', description: 'An older version' }),
-    });
+    const older = { type: 1, name: 'ask', description: 'An older version' };
+    await asBot(playground, 'POST', `/applications/${playground.bot.id}/commands`, older);
     await stage.restart();
     assert.equal(playground.requests(PUT_COMMANDS).length, 2);
+  });
+
+  test('"Describe images" looks at the images of any message, and refuses one without', async (context) => {
+    const { ana, ben, core, answer } = await setStage(context);
+    const general = ana.channel('general');
+    const shown = await ben.send(general, 'look', [picture('one.png'), picture('two.png')]);
+    const words = await ben.send(general, 'no picture here');
+    await ana.run(general, { name: 'Describe images', options: {}, targetId: words.id });
+    const refusal = () => ana.messages(general).find(({ flags = 0 }) => flags & MessageFlags.Ephemeral);
+    await eventually('the refusal', () => refusal() !== undefined);
+    assert.equal(refusal()?.content, 'There is no image in this message.');
+    await ana.run(general, { name: 'Describe images', options: {}, targetId: shown.id });
+    const reply = (await answer(general)).at(-1);
+    assert.equal(reply?.embeds[0]?.description, 'Describe these images.');
+    const [question] = core.turns[0]?.messages ?? [];
+    assert.deepEqual(
+      question?.images.map(({ name }) => name),
+      ['one.png', 'two.png'],
+    );
   });
 });
