@@ -20,7 +20,7 @@ export const embed = z
     thumbnail: media,
     author: z.object({ name: z.string().max(256), url: link.optional(), icon_url: link.optional() }),
     fields: z
-      .array(z.object({ name: z.string().max(256), value: z.string().max(1024), inline: z.boolean().optional() }))
+      .array(z.object({ name: z.string().max(256), value: z.string().max(1024), inline: z.boolean().default(false) }))
       .max(25),
   })
   .partial();

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { tryDecode } from 'hono/utils/url';
 import { DiscordError, refusal } from '../discord-error.ts';
 import type { World } from '../world/world.ts';
 import { applicationRoutes } from './application-routes.ts';
@@ -94,7 +95,7 @@ function authorize(world: World, context: RestContext): void {
 
 /** The path below the version. */
 function pathOf(context: RestContext): string {
-  return decodeURIComponent(context.req.path).replace(/^\/api(\/v\d+)?/, '');
+  return tryDecode(context.req.path, decodeURIComponent).replace(/^\/api(\/v\d+)?/, '');
 }
 
 function fail(error: Error): never {

@@ -37,7 +37,7 @@ export interface ForcedLimit {
 /** What a request is told: headers always, and a body where it is refused. */
 export interface Verdict {
   headers: Record<string, string>;
-  refused: { message: string; retry_after: number; global: boolean } | undefined;
+  refused: { message: string; code: number; retry_after: number; global: boolean } | undefined;
 }
 
 interface Bucket {
@@ -103,6 +103,6 @@ function refused(wait: number, scope: 'user' | 'shared' | 'global', headers: Rec
       'X-RateLimit-Scope': scope,
       ...(global && { 'X-RateLimit-Global': 'true' }),
     },
-    refused: { message: 'You are being rate limited.', retry_after: wait, global },
+    refused: { message: 'You are being rate limited.', code: 0, retry_after: wait, global },
   };
 }
