@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import type { AddedToken, TokenizerFiles } from '../../weights/tokenizer-files.ts';
 import type { ChatMessage } from '../language-model.ts';
-import { guard, withoutMarks } from './private-marks.ts';
+import { guard, unguard } from './private-marks.ts';
 import type { PromptPiece } from './prompt-piece.ts';
 
 /** Lays a conversation out as the model was taught to read it. */
@@ -100,7 +100,7 @@ function escapePattern(text: string): string {
 function splitPrompt(prompt: string, anyToken: RegExp, tokenOf: ReadonlyMap<string, AddedToken>): PromptPiece[] {
   const pieces: PromptPiece[] = [];
   const addText = (text: string) => {
-    if (text !== '') pieces.push({ text: withoutMarks(text) });
+    if (text !== '') pieces.push({ text: unguard(text) });
   };
   let end = 0;
   for (const match of prompt.matchAll(anyToken)) {

@@ -4,10 +4,12 @@
  */
 const NONCHARACTERS = /[\uFDD0-\uFDEF]/g;
 
-/** Stands in a person's text wherever it must not be read as part of a special token. */
-const BREAK = '\uFDD0';
+/** At both ends of a person's text, so that no special token reaches over them. */
+const BORDER = '\uFDD0';
 const TOKEN_BEGIN = '\uFDD1';
 const TOKEN_END = '\uFDD2';
+/** The first of sixteen hexadecimal digits; six of them stand for a character. */
+const DIGIT_ZERO = 0xfde0;
 
 /** Text without this program's own marks. */
 export function withoutMarks(text: string): string {
@@ -20,11 +22,26 @@ export function tokenMark(id: number): string {
 }
 
 /**
- * A person's text in which no match of `tokens` begins, and into which none that begins before it and out of which none that
- * begins in it can reach. White space at its ends stays there, since chat templates trim it. Undone by `withoutMarks`.
+ * A person's text made safe to stand in a prompt: no match of `tokens` begins or ends in it. Where one would begin, its first
+ * character is written in private digits. White space at the ends stays there, since chat templates trim it.
  */
 export function guard(text: string, tokens: RegExp): string {
-  const broken = withoutMarks(text).replace(new RegExp(`(?=${tokens.source}).`, 'gsu'), `$&${BREAK}`);
-  const inner = broken.trim();
-  return inner === '' ? broken : broken.replace(inner, () => `${BREAK}${inner}${BREAK}`);
+  const guarded = withoutMarks(text).replace(new RegExp(`(?=${tokens.source}).`, 'gsu'), inDigits);
+  const inner = guarded.trim();
+  return inner === '' ? guarded : guarded.replace(inner, () => `${BORDER}${inner}${BORDER}`);
+}
+
+/** The text as the person wrote it, out of a rendered prompt. */
+export function unguard(text: string): string {
+  return withoutMarks(text.replace(/[\uFDE0-\uFDEF]{6}/g, fromDigits));
+}
+
+function inDigits(character: string): string {
+  const digits = (character.codePointAt(0) ?? 0).toString(16).padStart(6, '0');
+  return Array.from(digits, (digit) => String.fromCharCode(DIGIT_ZERO + Number.parseInt(digit, 16))).join('');
+}
+
+function fromDigits(marks: string): string {
+  const digits = Array.from(marks, (mark) => (mark.charCodeAt(0) - DIGIT_ZERO).toString(16)).join('');
+  return String.fromCodePoint(Number.parseInt(digits, 16));
 }

@@ -1,4 +1,7 @@
-/** Lets a text pass up to the first of some stop strings, and never a part of one. */
+/**
+ * Lets a text pass up to a stop string, and never a part of one. Of several stop strings the one that is complete first counts,
+ * so that it makes no difference in which pieces the text comes.
+ */
 export class StopStrings {
   readonly #stops: readonly string[];
   #held = '';
@@ -18,9 +21,9 @@ export class StopStrings {
   push(text: string): string {
     if (this.#found) return '';
     const pending = this.#held + text;
-    const places = this.#stops.map((stop) => pending.indexOf(stop)).filter((place) => place >= 0);
-    this.#found = places.length > 0;
-    const end = this.#found ? Math.min(...places) : pending.length - this.#heldLength(pending);
+    const begin = this.#findStop(pending);
+    this.#found = begin !== undefined;
+    const end = begin ?? pending.length - this.#heldLength(pending);
     this.#held = this.#found ? '' : pending.slice(end);
     return pending.slice(0, end);
   }
@@ -30,6 +33,15 @@ export class StopStrings {
     const held = this.#held;
     this.#held = '';
     return held;
+  }
+
+  /** Where the stop string that is complete first begins; of two that end together, the longer one. */
+  #findStop(pending: string): number | undefined {
+    const matches = this.#stops
+      .map((stop) => ({ begin: pending.indexOf(stop), length: stop.length }))
+      .filter(({ begin }) => begin >= 0)
+      .sort((a, b) => a.begin + a.length - (b.begin + b.length) || a.begin - b.begin);
+    return matches[0]?.begin;
   }
 
   /** Length of the longest ending that is a beginning of a stop string. */
