@@ -25,7 +25,7 @@ export class TimeLimit implements Disposable {
   }
 
   #timeIsUp(asker: AbortSignal, ms: number): void {
-    if (!asker.aborted) this.#note = `The answer ends here: its time (${Math.round(ms / 1000)} s) was up.`;
+    if (!asker.aborted) this.#note = `The answer ends here: its time (${Math.round(ms / 100) / 10} s) was up.`;
     this.#own.abort();
   }
 }

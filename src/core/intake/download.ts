@@ -43,8 +43,8 @@ async function fetchOnce({ url, trusted }: AllowedUrl, maxBytes: number, signal:
     checkStatus(response.statusCode);
     return await readAtMost(maxBytes, response);
   } catch (error) {
-    // Whoever stops reading must close the body, or its connection is never given back.
-    response.body.destroy();
+    // A body that is not read to its end keeps its connection. Closing it raises an error, which is no news.
+    response.body.on('error', () => undefined).destroy();
     throw error;
   }
 }

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ExpertHost } from '../../../src/core/experts/host.ts';
+import type { ExpertImage, ExpertPlugin, ExpertReport } from '../../../src/core/experts/plugin.ts';
+import { hang, imageNumber, pluginOf, saw } from '../support/plugins.ts';
+import { silentLog, testSettings } from '../support/settings.ts';
+
+const never = new AbortController().signal;
+
+function hostOf(...plugins: ExpertPlugin[]): ExpertHost {
+  return new ExpertHost(plugins, testSettings(), silentLog);
+}
+
+async function look(host: ExpertHost, images: ExpertImage[], signal = never): Promise<ExpertReport[]> {
+  const reports = await Array.fromAsync(host.look(images, signal));
+  return reports.sort((a, b) => a.image - b.image || a.name.localeCompare(b.name));
+}
+
+test('shows every image to every expert', async () => {
+  const host = hostOf(
+    pluginOf('a', async ({ number }) => [saw(`a${number}`)]),
+    pluginOf('b', async () => []),
+  );
+  const reports = await look(host, [imageNumber(1), imageNumber(2)]);
+  assert.deepEqual(
+    reports.map(({ name, image, ok, observations }) => [name, image, ok, observations.map(({ text }) => text)]),
+    [
+      ['a', 1, true, ['a1']],
+      ['b', 1, true, []],
+      ['a', 2, true, ['a2']],
+      ['b', 2, true, []],
+    ],
+  );
+});
+
+test('costs a hanging expert its deadline, and the others nothing', async () => {
+  const host = hostOf(
+    pluginOf('hanging', hang, { deadlineMs: 200 }),
+    pluginOf('quick', async () => [saw('x')]),
+  );
+  const arrived: string[] = [];
+  for await (const { name, ok, error } of host.look([imageNumber(1)], never)) arrived.push(`${name} ${ok} ${error}`);
+  assert.deepEqual(arrived, ['quick true undefined', 'hanging false it was not done after 0.2 s']);
+});
+
+test('tells the expert that its time is up', async () => {
+  let told = false;
+  const listens = pluginOf(
+    'listens',
+    (_image, signal) =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => {
+          told = true;
+          reject(signal.reason);
+        }),
+      ),
+    { deadlineMs: 50 },
+  );
+  await look(hostOf(listens), [imageNumber(1)]);
+  assert.equal(told, true);
+});
+
+test('counts a start that hangs or fails against the deadline, and tries a failed one again', async () => {
+  let starts = 0;
+  const host = hostOf(
+    pluginOf('asleep', hang, { create: hang, deadlineMs: 100 }),
+    pluginOf('shaky', async () => [], {
+      create: async () => {
+        starts += 1;
+        if (starts === 1) throw new Error('language data is missing');
+        return { observe: async () => [saw('second try')], dispose: async () => undefined };
+      },
+    }),
+  );
+  const [asleep, shaky] = await look(host, [imageNumber(1)]);
+  assert.match(asleep?.error ?? '', /not done after 0.1 s/);
+  assert.equal(shaky?.error, 'it does not start: language data is missing');
+  const [, better] = await look(host, [imageNumber(1)]);
+  assert.deepEqual(better?.observations, [saw('second try')]);
+});
+
+test('turns failures and lies into reports', async () => {
+  const lie = (value: unknown) => async () => value as never;
+  const host = hostOf(
+    pluginOf('throws', () => {
+      throw new Error('at once');
+    }),
+    pluginOf('rejects', () => Promise.reject(new Error('later'))),
+    pluginOf('nothing', lie(undefined)),
+    pluginOf('confident', lie([{ ...saw('x'), confidence: 7 }])),
+    pluginOf('endless', lie([saw('x'.repeat(20_000))])),
+    pluginOf('honest', async () => [saw('x')]),
+  );
+  const errors = Object.fromEntries((await look(host, [imageNumber(1)])).map(({ name, error }) => [name, error]));
+  assert.equal(errors.throws, 'at once');
+  assert.equal(errors.rejects, 'later');
+  assert.match(errors.nothing ?? '', /something else than observations/);
+  assert.match(errors.confident ?? '', /0\.confidence/);
+  assert.match(errors.endless ?? '', /0\.text/);
+  assert.equal(errors.honest, undefined);
+});
+
+test('remembers what was seen in an image, but no failure', async () => {
+  const looks = new Map<string, number>();
+  const host = hostOf(
+    pluginOf('eyes', async ({ number, hash }) => {
+      looks.set(hash, (looks.get(hash) ?? 0) + 1);
+      if (number === 2) throw new Error('blind');
+      return [saw('x')];
+    }),
+  );
+  for (const number of [1, 2, 1, 2]) await look(host, [imageNumber(number)]);
+  assert.deepEqual([...looks.values()], [1, 2]);
+  const [again] = await look(host, [{ ...imageNumber(1), number: 5 }]);
+  assert.deepEqual([again?.image, again?.ms, again?.observations], [5, 0, [saw('x')]]);
+});
+
+test('lets heavy experts take turns', async () => {
+  let together = 0;
+  let most = 0;
+  const work = async () => {
+    together += 1;
+    most = Math.max(most, together);
+    await sleep(20);
+    together -= 1;
+    return [];
+  };
+  const heavy = { cost: 'heavy' } as const;
+  const host = hostOf(pluginOf('one', work, heavy), pluginOf('two', work, heavy));
+  const reports = await look(host, [imageNumber(1), imageNumber(2)]);
+  assert.equal(reports.filter(({ ok }) => ok).length, 4);
+  assert.equal(most, 1);
+});
+
+test('ends with the signal, even while experts hang or wait their turn', async () => {
+  const host = hostOf(pluginOf('hanging', hang, { cost: 'heavy' }));
+  const stop = new AbortController();
+  const looking = look(host, [imageNumber(1), imageNumber(2)], stop.signal);
+  setTimeout(() => stop.abort(new Error('stopped')), 30);
+  await assert.rejects(looking, /stopped/);
+  const [next] = await look(hostOf(pluginOf('fine', async () => [])), [imageNumber(1)]);
+  assert.equal(next?.ok, true);
+});
+
+test('disposes of what it started and waits for nobody for ever', async () => {
+  const disposed: string[] = [];
+  const disposing = (name: string) => ({
+    create: async () => ({
+      observe: async () => [],
+      dispose: async () => {
+        disposed.push(name);
+        if (name === 'stubborn') await hang();
+      },
+    }),
+  });
+  const host = hostOf(
+    pluginOf('tidy', hang, disposing('tidy')),
+    pluginOf('stubborn', hang, disposing('stubborn')),
+    pluginOf('asleep', hang, { create: hang, deadlineMs: 10 }),
+  );
+  await look(host, [imageNumber(1)]);
+  await host.dispose();
+  assert.deepEqual(disposed, ['tidy', 'stubborn']);
+});
