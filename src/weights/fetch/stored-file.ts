@@ -2,6 +2,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { type Checksum, verify } from './checksum.ts';
 import { WrongBytesError } from './errors.ts';
 
+export type FileState = 'intact' | 'absent' | 'damaged';
+
 /**
  * What is known of a file in the cache. Its size is looked at every time, its checksum when the file has changed since
  * it was last checked.
@@ -10,7 +12,7 @@ export async function stateOf(
   path: string,
   expected: { bytes: number; checksum: Checksum },
   signal?: AbortSignal,
-): Promise<'intact' | 'absent' | 'damaged'> {
+): Promise<FileState> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return 'absent';
   if (found.size !== expected.bytes) return 'damaged';

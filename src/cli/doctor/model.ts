@@ -1,0 +1,29 @@
+import type { Settings } from '../../config/settings.ts';
+import { megabytes } from '../../weights/fetch/errors.ts';
+import { fetchModel, inspectModel, type ModelFile } from '../../weights/fetch/fetch-model.ts';
+import { findManifest } from '../../weights/find-manifest.ts';
+import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
+import { type Finding, fatal, messageOf, ok, warning } from './finding.ts';
+
+const CHECK = 'Model';
+
+/** Whether the model is known, lies whole on this machine, and can be read. Nothing is fetched. */
+export async function checkModel({ model, cacheDir, hub }: Settings): Promise<Finding> {
+  try {
+    const manifest = findManifest(model);
+    const unusable = (await inspectModel(manifest, { cacheDir, hub })).filter(({ state }) => state !== 'intact');
+    if (unusable.length > 0) return toBeFetched(manifest.name, unusable);
+    const path = await fetchModel(manifest, { cacheDir, hub });
+    openLlamaCheckpoint(path).tensors.close();
+    return ok(CHECK, `${manifest.name} at ${path}`);
+  } catch (error) {
+    return fatal(CHECK, messageOf(error), 'Set TYTO_MODEL to a model that can be read; `tyto models list` names some.');
+  }
+}
+
+function toBeFetched(name: string, files: readonly ModelFile[]): Finding {
+  const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const list = files.map((file) => `${file.name} is ${file.state}`).join(', ');
+  const remedy = `The next start fetches ${size}; \`tyto models pull\` does it now.`;
+  return warning(CHECK, `${name}: ${list}`, remedy);
+}

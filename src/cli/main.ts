@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { PROJECT_ROOT } from '../config/paths.ts';
+import { run } from './run.ts';
+import { addSamplingOptions } from './sampling-options.ts';
+
+// Each command is loaded when it is called, so that none waits for what only another needs.
+
+const { version, description } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
+const program = new Command('tyto').description(description).version(version).showHelpAfterError();
+
+addSamplingOptions(
+  program
+    .command('ask')
+    .description('ask one question, with pictures or without')
+    .argument('<question>')
+    .argument('[images...]', 'paths of pictures')
+    .option('--json', 'print one JSON object: text, route, experts, timings, model, notes'),
+).action((question: string, images: string[], options) =>
+  run(async (stop) => (await import('./commands/ask.ts')).ask(question, images, options, stop)),
+);
+
+addSamplingOptions(
+  program.command('chat').description('talk on the terminal; /image PATH shows a picture, /help lists the rest'),
+).action((options) => run(async (stop) => (await import('./commands/chat.ts')).chat(options, stop)));
+
+program
+  .command('demo')
+  .description('try the bot in a local web page that works like Discord; needs no token')
+  .option('--model <name>', 'another model than TYTO_MODEL')
+  .action((options) => run(async (stop) => (await import('./commands/demo.ts')).demo(options, stop)));
+
+program
+  .command('start')
+  .description('run the bot on Discord; needs DISCORD_TOKEN')
+  .option('--model <name>', 'another model than TYTO_MODEL')
+  .action((options) => run(async (stop) => (await import('./commands/start.ts')).start(options, stop)));
+
+program
+  .command('doctor')
+  .description('check this setup and name a remedy for every problem')
+  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option('--json', 'print one JSON object')
+  .action((options) => run(async () => (await import('./commands/doctor.ts')).doctor(options)));
+
+const models = program.command('models').description('list the models, or fetch one ahead of time');
+models
+  .command('list')
+  .description('the models in models/, and whether they are on this machine')
+  .action(() => run(async () => (await import('./commands/models.ts')).listModels()));
+models
+  .command('pull')
+  .description('fetch a model')
+  .argument('[name]', 'a name in models/ or a hub repository; by default TYTO_MODEL')
+  .action((name: string | undefined) =>
+    run(async (stop) => (await import('./commands/models.ts')).pullModel(name, stop)),
+  );
+
+await program.parseAsync();

@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { TurnOptions } from '../core/turn.ts';
+
+/** Options of every command that asks the model something. */
+export interface AskingOptions extends TurnOptions {
+  model?: string;
+}
+
+/** Adds `--model`, `--seed`, `--temperature` and `--max-new-tokens`. */
+export function addSamplingOptions(command: Command): Command {
+  return command
+    .option('--model <name>', 'another model than TYTO_MODEL')
+    .option('--seed <number>', 'equal seeds give equal answers', wholeNumber)
+    .option('--temperature <number>', '0 always takes the likeliest token', nonNegative)
+    .option('--max-new-tokens <number>', 'most tokens of the answer', wholeNumber);
+}
+
+/** The part that goes with the turn. */
+export function turnOptions({ seed, temperature, maxNewTokens }: AskingOptions): TurnOptions {
+  return { seed, temperature, maxNewTokens };
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
+
+function nonNegative(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('It must be 0 or a greater number.');
+  return number;
+}
