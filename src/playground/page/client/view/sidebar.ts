@@ -70,7 +70,7 @@ function personSwitch(session: Session): TemplateResult | null {
           @change=${({ target }: Event) => session.actAs((target as HTMLSelectElement).value)}
         >
           ${world?.people.map(
-            (one) => html`<option value=${one.id} ?selected=${one.id === person.id}>${displayName(one)}</option>`,
+            (one) => html`<option value=${one.id} .selected=${one.id === person.id}>${displayName(one)}</option>`,
           )}
         </select>
       </label>
