@@ -141,3 +141,63 @@ test('sound files of kinds that are not read say what would do', (context) => {
   bigEndian.writeUInt32BE(3, 4);
   refusal(bigEndian, openGguf, /big-endian/);
 });
+
+const GGUF = readFileSync(fixture('gguf/every-type.gguf'));
+
+/** The sound GGUF file with bytes changed, `at` so many bytes behind the end of a name in it. */
+function patched(name: string, at: number, bytes: Uint8Array): Buffer {
+  const file = Buffer.from(GGUF);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(name.length));
+  const place = file.indexOf(Buffer.concat([length, Buffer.from(name)]));
+  assert.ok(place > 0, `${name} is in the file`);
+  file.set(bytes, place + length.length + name.length + at);
+  return file;
+}
+
+const u64 = (value: bigint) => new Uint8Array(BigUint64Array.of(value).buffer);
+/** Where the type and the place of a tensor of two dimensions are written. */
+const TYPE_AT = 4 + 8 + 8;
+const PLACE_AT = TYPE_AT + 4;
+const BAD_GGUFS: [what: string, file: Buffer, message: RegExp][] = [
+  ['another magic', Buffer.concat([Buffer.from('GGML'), GGUF.subarray(4)]), /it is no GGUF file/],
+  ['an unknown version', Buffer.concat([GGUF.subarray(0, 4), Buffer.of(9, 0, 0, 0), GGUF.subarray(8)]), /version 9/],
+  [
+    'too many tensors',
+    Buffer.concat([GGUF.subarray(0, 8), u64(2n ** 60n), GGUF.subarray(16)]),
+    /list of tensors .* claims/,
+  ],
+  ['a key twice', patched('value.u16', -3, Buffer.from('i')), /metadata names "value.i16" twice/],
+  ['a value of no type', patched('value.u8', 0, Buffer.of(13)), /"value.u8" is of the unknown type 13/],
+  ['a truth value of 7', patched('value.yes', 4, Buffer.of(7)), /is 7 and no truth value/],
+  ['a text too long', patched('value.text', 4, u64(2n ** 63n)), /a text at byte \d+ claims 9223372036854775808 items/],
+  ['an array too long', patched('value.numbers', 8, u64(10_000n)), /"value.numbers" at byte \d+ claims 10000 items/],
+  ['a tensor twice', patched('I16', -3, Buffer.from('F')), /tensor "F16" is listed twice/],
+  ['five dimensions', patched('F16', 0, Buffer.of(5)), /"F16" has 5 dimensions/],
+  ['a tensor of no type', patched('F16', TYPE_AT, Buffer.of(99)), /"F16" is of the unknown type 99/],
+  ['broken blocks', patched('F16', TYPE_AT, Buffer.of(8)), /"F16" of Q8_0 cannot have the shape \[3, 5\]/],
+  ['a crooked place', patched('F16', PLACE_AT, Buffer.of(1)), /"F16" is not aligned/],
+  ['one tensor in another', patched('F16', PLACE_AT, u64(0n)), /overlaps tensor/],
+  ['a place beyond the end', patched('F16', PLACE_AT, u64(2n ** 40n)), /"F16" ends at byte/],
+  ['a place beyond all numbers', patched('F16', PLACE_AT, u64(2n ** 63n)), /"F16" of F16 cannot/],
+];
+
+for (const [what, file, message] of BAD_GGUFS) {
+  test(`a GGUF file with ${what} is refused by name`, (context) => {
+    const path = join(temporaryFolder(context), 'bad.gguf');
+    writeFileSync(path, file);
+    assert.throws(
+      () => openGguf(path),
+      (error) => error instanceof CorruptFileError && error.file === path && message.test(error.message),
+    );
+  });
+}
+
+test('a GGUF file with a quantisation that is not read names those that are', (context) => {
+  const path = join(temporaryFolder(context), 'q2.gguf');
+  writeFileSync(path, patched('Q4_K', TYPE_AT, Buffer.of(10)));
+  assert.throws(
+    () => openGguf(path),
+    (error) => error instanceof UnsupportedFileError && /"Q4_K" is of GGUF type 10; .*Q4_1.*Q8_0/.test(error.message),
+  );
+});
