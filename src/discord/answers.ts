@@ -28,7 +28,7 @@ export interface AnswerRecord {
 }
 
 /** Does the work on one answer until it is done or the signal aborts with a {@link StopReason}. */
-export type AnswerWork = (signal: AbortSignal, stop: (reason: StopReason) => void) => Promise<void>;
+type AnswerWork = (signal: AbortSignal, stop: (reason: StopReason) => void) => Promise<void>;
 
 /**
  * The answers by the question they answer. There is one at a time for each question; all others are independent of it.

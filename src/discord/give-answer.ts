@@ -59,6 +59,8 @@ async function work(
   const look = () => viewDraft(draft, { footer, takesFiles: messages.transport.takesFiles });
   const opening = new Opening(() => painter.show(look()));
   const typing = keepTyping(messages.transport);
+  // Whoever asked for a new answer sees at once that the old one goes.
+  if (messages.begun) opening.open();
   try {
     const conversation = await question.read();
     if (conversation.messages.length === 0) {

@@ -1,5 +1,4 @@
 import { type Message, PermissionFlagsBits, type Snowflake } from 'discord.js';
-import { isGone } from './errors.ts';
 
 /** Most askers remembered who were told what is missing. */
 const REMEMBERED = 1000;
@@ -27,15 +26,11 @@ export class PermissionNotices {
     if (this.#told.has(key)) return;
     if (this.#told.size === REMEMBERED) this.#told.clear();
     this.#told.add(key);
-    try {
-      await author.send({
-        content:
-          `I cannot answer in <#${channelId}>: I lack the permission ${missing.map((name) => `“${name}”`).join(' and ')} ` +
-          'there. Somebody who manages the server can grant it to me.',
-        allowedMentions: { parse: [] },
-      });
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await author.send({
+      content:
+        `I cannot answer in <#${channelId}>: I lack the permission ${missing.map((name) => `“${name}”`).join(' and ')} ` +
+        'there. Somebody who manages the server can grant it to me.',
+      allowedMentions: { parse: [] },
+    });
   }
 }

@@ -58,10 +58,17 @@ describe('buttons under an answer', () => {
     assert.equal(first?.options?.seed, undefined);
     assert.ok(Number.isInteger(second?.options?.seed));
 
+    // The old answer goes at once, and the new one can be stopped.
+    core.script = (_turn, signal) => saysUntilStopped('', signal);
+    await ben.press(said(general)[0] ?? assert.fail(), 'Regenerate');
+    await eventually('the old answer to go', () => said(general)[0]?.content === '-# Thinking …');
+    await ben.press(said(general)[0] ?? assert.fail(), 'Stop');
+    await answer(general);
+    assert.notEqual(core.turns[2]?.options?.seed, second?.options?.seed);
+
     core.script = () => says('A barn owl. '.repeat(300));
     await ben.press(said(general)[0] ?? assert.fail(), 'Regenerate');
     await eventually('the long answer', () => said(general).length === 2);
-    assert.notEqual(core.turns[2]?.options?.seed, second?.options?.seed);
   });
 
   test('Regenerate says so when the question is gone', async (context) => {

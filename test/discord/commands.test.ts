@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MessageFlags } from 'discord.js';
 import { joinParts } from '../../src/discord/render/split.ts';
 import { picture } from './pictures.ts';
-import { says } from './scripted-core.ts';
+import { says, saysUntilStopped } from './scripted-core.ts';
 import { asBot, eventually, setStage } from './stage.ts';
 
 const PUT_COMMANDS = 'PUT /applications/:id/commands';
@@ -113,5 +114,21 @@ describe('commands', () => {
       question?.images.map(({ name }) => name),
       ['one.png', 'two.png'],
     );
+  });
+
+  test('an interaction whose token has died ends the work quietly', async (context) => {
+    const { ana, core, log, said } = await setStage(context, { playground: { timings: { interactionToken: 700 } } });
+    core.script = async function* (_turn, signal) {
+      yield { type: 'token', text: 'One. ' };
+      await delay(800);
+      yield { type: 'token', text: 'Two. ' };
+      yield* saysUntilStopped('Three. ', signal);
+    };
+    const direct = ana.channel('direct');
+    await ana.run(direct, { name: 'ask', options: { question: 'count' } });
+    await eventually('the end of the work', () => core.signals[0]?.aborted === true);
+    assert.equal(said(direct)[0]?.content, 'One.');
+    const complaints = log.filter(({ level }) => Number(level) > 30).map(({ level, code }) => [level, code]);
+    assert.deepEqual(complaints, [[40, 50027]]);
   });
 });

@@ -9,7 +9,7 @@ import {
 import type { ImageReference } from '../../core/turn.ts';
 
 /** What a message, or a forwarded one, carries. */
-export type Carrier = Pick<Message | MessageSnapshot, 'attachments' | 'embeds' | 'stickers'>;
+type Carrier = Pick<Message | MessageSnapshot, 'attachments' | 'embeds' | 'stickers'>;
 
 /** Links to the CDN are treated as dead this long before they are, so that there is time to fetch them. */
 const LINK_MARGIN_MS = 15 * 60_000;

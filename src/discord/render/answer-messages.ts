@@ -28,6 +28,11 @@ export class AnswerMessages {
     this.#parts = existing.map((message) => ({ message }));
   }
 
+  /** Whether the person already sees any of them. */
+  get begun(): boolean {
+    return this.#parts.length > 0;
+  }
+
   /** The next change towards what is wanted, undefined when all messages look that way: first to last, then removals. */
   changeTowards(wanted: readonly PartView[]): Change | undefined {
     const index = wanted.findIndex((view, place) => !sameView(this.#parts[place]?.view, view));

@@ -12,10 +12,10 @@ export class Opening {
   #unfinished: NodeJS.Timeout | undefined;
   #open = false;
 
-  /** @param reveal Called when time, and not a new word, opens the answer. */
+  /** @param reveal Called when something else than a new word opens the answer. */
   constructor(reveal: () => void) {
     this.#reveal = reveal;
-    this.#silence = setTimeout(() => this.#openNow(), STATUS_PATIENCE_MS);
+    this.#silence = setTimeout(() => this.open(), STATUS_PATIENCE_MS);
   }
 
   /** Whether an answer with this text so far shows. */
@@ -26,20 +26,21 @@ export class Opening {
       this.#open = true;
       this.close();
     } else if (words !== '') {
-      this.#unfinished ??= setTimeout(() => this.#openNow(), SENTENCE_PATIENCE_MS);
+      this.#unfinished ??= setTimeout(() => this.open(), SENTENCE_PATIENCE_MS);
     }
     return this.#open;
+  }
+
+  /** Shows the answer as it is. */
+  open(): void {
+    this.#open = true;
+    this.close();
+    this.#reveal();
   }
 
   /** Stops waiting. */
   close(): void {
     clearTimeout(this.#silence);
     clearTimeout(this.#unfinished);
-  }
-
-  #openNow(): void {
-    this.#open = true;
-    this.close();
-    this.#reveal();
   }
 }
