@@ -35,6 +35,8 @@ export interface Controls {
   denyBot(channelId: Snowflake, permissions: Permission[]): void;
   /** Puts a message into a channel that the page cannot write: with an embed, a sticker or a forward. */
   placeMessage(message: PlacedMessage): Snowflake;
+  /** Gives a message its previews, as Discord does for links a moment after it was sent. */
+  placePreviews(channelId: Snowflake, messageId: Snowflake, embeds: APIEmbed[]): void;
 }
 
 /** A message to be placed. `author` is a person's id or the bot's. */
@@ -75,6 +77,12 @@ export function createControls(world: World, gateway: Gateway, { limiter, journa
       world.changes.publish({ type: 'channel-edited', channel });
     },
     placeMessage: (placed) => placeMessage(world, placed),
+    placePreviews(channelId, messageId, embeds) {
+      const message = world.messages.get(channelId, messageId);
+      if (message === undefined) throw new Error(`There is no message ${messageId}`);
+      message.embeds = embeds;
+      world.changes.publish({ type: 'message-edited', message });
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type APIRole, MessageReferenceType, MessageType, StickerFormatType } from 'discord.js';
+import { type APIRole, EmbedType, MessageReferenceType, MessageType, StickerFormatType } from 'discord.js';
 import { picture } from './pictures.ts';
 import { says } from './scripted-core.ts';
 import { asBot, eventually, setStage } from './stage.ts';
@@ -162,6 +162,23 @@ describe('asking the bot', () => {
       ['embed.png', '100000000000000001.png', 'forwarded.png'],
     );
     assert.match(reply?.content ?? '', /-# The sticker “Dance” is a vector animation/);
+  });
+
+  test('a linked picture is waited for, and its preview alone changes nothing', async (context) => {
+    const { ana, core, answer, playground } = await setStage(context);
+    const direct = ana.channel('direct');
+    const question = await ana.send(direct, 'what is https://example.org/owl.png ?');
+    await eventually('the typing state', () => playground.requests('POST /channels/:id/typing').length === 1);
+    const proxied = { url: 'https://example.org/owl.png', proxy_url: `${playground.url}/proxied/owl.png` };
+    playground.placePreviews(direct, question.id, [{ type: EmbedType.Image, thumbnail: proxied }]);
+    await answer(direct);
+    assert.deepEqual(core.turns[0]?.messages[0]?.images, [
+      { name: 'owl.png', source: { kind: 'url', url: proxied.proxy_url } },
+    ]);
+    playground.placePreviews(direct, question.id, []);
+    await ana.send(direct, 'another question');
+    await eventually('the next turn', () => core.turns.length === 2);
+    assert.equal(core.turns[1]?.messages[0]?.text, 'another question');
   });
 
   test('an empty mention gets a word on how to ask, which is no part of the conversation', async (context) => {

@@ -1,6 +1,7 @@
 import type { Message } from 'discord.js';
 import type { BotContext } from '../bot-context.ts';
 import { isQuestion } from '../conversation/mention.ts';
+import { awaitPreviews } from '../conversation/previews.ts';
 import { readConversation } from '../conversation/read-conversation.ts';
 import { giveAnswer, type Question } from '../give-answer.ts';
 import { missingPermissions } from '../permissions.ts';
@@ -24,7 +25,10 @@ export async function onMessage(bot: BotContext, message: Message): Promise<void
 /** The question that a message asks. */
 export function questionIn(message: Message): Question {
   return {
-    read: () => readConversation(message),
+    async read() {
+      await awaitPreviews(message);
+      return readConversation(message);
+    },
     editedAt: message.editedTimestamp ?? 0,
     ...(message.guild !== null && { locale: message.guild.preferredLocale }),
   };
