@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -38,25 +38,42 @@ export async function startPlayground(input: PlaygroundInput = {}): Promise<Play
   const world = createWorld(input);
   const records = { limiter: new RateLimiter(), journal: new RequestJournal() };
   const server = createServer(getRequestListener(routes(world, records).fetch));
-  server.listen(world.options.port, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, world.options.port);
   world.origin = `http://${HOST}:${port}`;
   const gateway = new Gateway(world, server);
+  let closed: Promise<void> | undefined;
   return {
     ...createControls(world, gateway, records),
     url: world.origin,
     api: `${world.origin}/api`,
     token: world.options.token,
     cdnHost: `${HOST}:${port}`,
-    async close() {
-      world.interactions.close();
-      gateway.close();
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+    close() {
+      closed ??= shutDown(world, gateway, server);
+      return closed;
     },
   };
+}
+
+/** The port that the server has got. */
+async function listen(server: Server, wanted: number): Promise<number> {
+  server.listen(wanted, HOST);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new Error(`The playground cannot use port ${wanted} of ${HOST}: take another, or 0 for any free one`, {
+      cause,
+    });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+async function shutDown(world: World, gateway: Gateway, server: Server): Promise<void> {
+  world.interactions.close();
+  gateway.close();
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
 }
 
 function routes(world: World, records: { limiter: RateLimiter; journal: RequestJournal }): Hono {

@@ -126,6 +126,14 @@ test('asked to reconnect, the bot resumes the same session', async (t) => {
   assert.deepEqual(await heard, ['still there?']);
 });
 
+test('a session that is invalid for the moment is resumed', async (t) => {
+  const stage = await setStage(t);
+  const client = await logIn(t, stage);
+  const resumed = once(client, Events.ShardResume);
+  stage.playground.invalidateSession(true);
+  await resumed;
+});
+
 test('an invalid session makes the bot identify anew', async (t) => {
   const stage = await setStage(t);
   const client = await logIn(t, stage);

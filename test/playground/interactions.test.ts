@@ -126,7 +126,9 @@ test('a deferred answer is loading until it is edited', async (t) => {
   assert.equal((message.flags ?? 0) & MessageFlags.Loading, 0);
   assert.equal((await interaction.fetchReply()).content, 'a cat');
   await interaction.followUp('a black one');
-  assert.equal(lastMessage(scene).content, 'a black one');
+  const followUp = lastMessage(scene);
+  assert.equal(followUp.content, 'a black one');
+  assert.equal(followUp.referenced_message?.content, 'a cat');
   await interaction.deleteReply();
   assert.equal(scene.playground.state().messages[scene.general]?.length, 1);
 });

@@ -58,6 +58,8 @@ test('discord.js waits where it is told to, and its message arrives', async (t) 
 test('the requests that a bot made can be looked at', async (t) => {
   const stage = await setStage(t);
   await say(stage, { content: 'x', allowed_mentions: { parse: [] } });
-  const [request] = stage.playground.requests(CREATE);
-  assert.deepEqual(request?.json, { content: 'x', allowed_mentions: { parse: [] } });
+  await call(stage, 'POST', `/channels/${stage.general}/messages`, {});
+  const [sent, refused] = stage.playground.requests(CREATE);
+  assert.deepEqual([sent?.status, refused?.status], [200, 400]);
+  assert.deepEqual(sent?.json, { content: 'x', allowed_mentions: { parse: [] } });
 });

@@ -83,7 +83,7 @@ function start(world: World, { user, channel }: Place, { type, name, data, targe
     user,
     channelId: channel.id,
     createdAt: Date.now(),
-    told: { id, type, user, name, targetMessageId: target?.id },
+    told: { id, type, user, name, targetMessageId: target?.id, originalResponseId: undefined },
     source,
     state: 'waiting',
     original: undefined,

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { buttonRow } from './component-schema.ts';
 import { embed, MAX_EMBED_TEXT, textLength } from './embed-schema.ts';
 
-/** Most characters that a bot's or a person's message may have. */
-export const MAX_CONTENT = 2000;
+/** Most characters that a bot's message may have. */
+const MAX_CONTENT = 2000;
 
 const snowflake = z.string().regex(/^\d{17,20}$/, 'snowflake');
 

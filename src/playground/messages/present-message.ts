@@ -106,24 +106,28 @@ function presentReactions(message: StoredMessage, viewerId: Snowflake): NonNulla
 
 function presentInteraction(world: World, { interaction }: StoredMessage): Partial<APIMessage> {
   if (interaction === undefined) return {};
-  const { id, type, user, name, targetMessageId } = interaction;
+  const { id, type, user, name, targetMessageId, originalResponseId } = interaction;
   const authorizing_integration_owners = { [ApplicationIntegrationType.GuildInstall]: world.guild.id } as const;
   const sent = { application_id: world.bot.id, webhook_id: world.bot.id };
+  const shared = {
+    id,
+    user,
+    authorizing_integration_owners,
+    ...(originalResponseId !== undefined && { original_response_message_id: originalResponseId }),
+  };
   if (type === InteractionType.MessageComponent) {
     const interacted_message_id = targetMessageId ?? '';
     return {
       ...sent,
-      interaction_metadata: { id, type, user, authorizing_integration_owners, interacted_message_id },
+      interaction_metadata: { ...shared, type, interacted_message_id },
     };
   }
   return {
     ...sent,
     interaction: { id, type, user, name },
     interaction_metadata: {
-      id,
+      ...shared,
       type,
-      user,
-      authorizing_integration_owners,
       ...(targetMessageId !== undefined && { target_message_id: targetMessageId }),
     },
   };

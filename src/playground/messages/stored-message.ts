@@ -58,4 +58,6 @@ export interface MessageInteraction {
   name: string;
   /** The message that a context menu was opened on, or a button pressed on. */
   targetMessageId: Snowflake | undefined;
+  /** On a follow-up: the first answer. */
+  originalResponseId: Snowflake | undefined;
 }

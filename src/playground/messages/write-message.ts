@@ -1,6 +1,7 @@
 import {
   type APIEmbed,
   type APIUser,
+  ChannelType,
   EmbedType,
   InteractionType,
   MessageFlags,
@@ -10,7 +11,7 @@ import {
 } from 'discord-api-types/v10';
 import type { StoredAttachment, Upload } from '../cdn/attachment-store.ts';
 import { invalidField, refusal } from '../discord-error.ts';
-import { isDirectMessage } from '../world/channels.ts';
+import { type Channel, isDirectMessage } from '../world/channels.ts';
 import { requireChannel, type World } from '../world/world.ts';
 import { numberComponents } from './component-numbers.ts';
 import { findMentions } from './mentions.ts';
@@ -27,6 +28,8 @@ export interface Writing {
   files: Upload[];
   /** Absent for a plain message. */
   interaction?: MessageInteraction;
+  /** The message that this one is shown as a reply to, without pinging its author: what an interaction's answer follows. */
+  follows?: StoredMessage | undefined;
   /** Makes the message ephemeral, for this person alone. */
   onlyFor?: Snowflake;
   /** A deferred answer: "thinking", to be filled in by an edit. */
@@ -35,15 +38,16 @@ export interface Writing {
 
 /** Writes a message into its channel and tells everyone. Throws a DiscordError where Discord refuses it. */
 export async function createMessage(world: World, body: NewMessageBody, writing: Writing): Promise<StoredMessage> {
-  const { author, channelId, interaction } = writing;
+  const { author, channelId, interaction, follows } = writing;
   const channel = requireChannel(world, channelId);
   const repliedTo = findReplied(world, channelId, body);
+  const reference = repliedTo ?? follows;
   const content = (body.content ?? '').trim();
   const message: StoredMessage = {
     id: world.newId(),
     channelId,
     author,
-    type: messageType(interaction, repliedTo),
+    type: messageType(interaction, reference),
     content,
     flags: flagsOf(body, writing),
     editedAt: undefined,
@@ -58,10 +62,10 @@ export async function createMessage(world: World, body: NewMessageBody, writing:
       repliedTo,
     }),
     nonce: body.nonce ?? undefined,
-    reference: repliedTo && {
+    reference: reference && {
       type: MessageReferenceType.Default,
       channel_id: channelId,
-      message_id: repliedTo.id,
+      message_id: reference.id,
       ...(!isDirectMessage(channel) && { guild_id: world.guild.id }),
     },
     reactions: new Map(),
@@ -77,8 +81,16 @@ export async function createMessage(world: World, body: NewMessageBody, writing:
 /** Puts a finished message into its channel and tells everyone. */
 export function publishMessage(world: World, message: StoredMessage): void {
   world.messages.add(message);
-  if (message.onlyFor === undefined) requireChannel(world, message.channelId).last_message_id = message.id;
+  if (message.onlyFor === undefined) countIn(requireChannel(world, message.channelId), message);
   world.changes.publish({ type: 'message-created', message });
+}
+
+/** A channel knows its latest message; a thread also how many there are, and how many there ever were. */
+function countIn(channel: Channel, message: StoredMessage): void {
+  channel.last_message_id = message.id;
+  if (channel.type !== ChannelType.PublicThread) return;
+  channel.message_count = (channel.message_count ?? 0) + 1;
+  channel.total_message_sent = (channel.total_message_sent ?? 0) + 1;
 }
 
 /** Changes what the body names and leaves the rest. Throws a DiscordError where Discord refuses it. */
@@ -119,15 +131,18 @@ export async function editMessage(
 /** Removes a message, and its files from the CDN. */
 export function deleteMessage(world: World, message: StoredMessage): void {
   world.messages.delete(message);
+  const channel = requireChannel(world, message.channelId);
+  if (channel.type === ChannelType.PublicThread) channel.message_count = (channel.message_count ?? 1) - 1;
   for (const { id } of message.attachments) world.attachments.delete(id);
   world.changes.publish({ type: 'message-deleted', message });
 }
 
-function messageType(interaction: MessageInteraction | undefined, repliedTo: StoredMessage | undefined): MessageType {
+function messageType(interaction: MessageInteraction | undefined, reference: StoredMessage | undefined): MessageType {
+  if (reference !== undefined) return MessageType.Reply;
   if (interaction?.type === InteractionType.ApplicationCommand) {
     return interaction.targetMessageId === undefined ? MessageType.ChatInputCommand : MessageType.ContextMenuCommand;
   }
-  return repliedTo === undefined ? MessageType.Default : MessageType.Reply;
+  return MessageType.Default;
 }
 
 /** What a bot sends is always of the rich kind. */

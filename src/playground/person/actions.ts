@@ -11,13 +11,17 @@ import { PersonError } from './person-error.ts';
 import { sees } from './state.ts';
 
 /** Writes a message as a person. */
-export function sendMessage(
+export async function sendMessage(
   world: World,
   person: APIUser,
   channel: Channel,
   { content, replyTo, mentionRepliedUser = true }: SendMessage,
   files: Upload[],
 ): Promise<StoredMessage> {
+  const target = replyTo === undefined ? undefined : world.messages.get(channel.id, replyTo);
+  if (replyTo !== undefined && (target === undefined || !sees(world, person, target))) {
+    throw new PersonError(404, `There is no message ${replyTo} to reply to.`);
+  }
   const body = {
     content,
     // A person's client sends a nonce with every message, to know its own when it comes back.

@@ -1,14 +1,14 @@
 import type { APIUser } from 'discord-api-types/v10';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { DiscordError } from '../discord-error.ts';
-import { MAX_CONTENT } from '../messages/message-body.ts';
+import { DiscordError, refusal } from '../discord-error.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
 import { deleteMessage, editMessage } from '../messages/write-message.ts';
 import type { PressComponent, RunCommand, SendMessage } from '../person-api.ts';
 import type { RestEnv } from '../rest/env.ts';
-import { readBody } from '../rest/read-body.ts';
+import { MAX_FILE_BYTES, readBody } from '../rest/read-body.ts';
 import type { Channel } from '../world/channels.ts';
 import { takesPart, type World } from '../world/world.ts';
 import { pressButton, sendMessage } from './actions.ts';
@@ -16,6 +16,11 @@ import { streamEvents } from './event-stream.ts';
 import { PersonError } from './person-error.ts';
 import { runCommand } from './run-command.ts';
 import { stateFor } from './state.ts';
+
+/** Most characters of a person's message: with Nitro people may write twice what a bot may. */
+const MAX_CONTENT = 4000;
+/** Most bytes of a request: ten files and their words. */
+const MAX_REQUEST_BYTES = 110 * 1024 * 1024;
 
 const content = z.string().max(MAX_CONTENT, `A message may have ${MAX_CONTENT} characters at most.`);
 const sendSchema = z.object({
@@ -48,6 +53,7 @@ export function personRoutes(world: World): Hono<RestEnv> {
       if (!isOurs) throw new PersonError(403, 'Only the page of the playground itself may use this.');
       return next();
     })
+    .use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: tooLarge }))
     .get('/state', (context) => context.json(stateFor(world, personOf(world, context))))
     .get('/events', (context) => streamEvents(world, context, personOf(world, context)))
     .post('/channels/:channel/messages', async (context) => {
@@ -86,10 +92,14 @@ export function personRoutes(world: World): Hono<RestEnv> {
     })
     .onError((error, context) => {
       if (error instanceof PersonError) return context.json({ message: error.message }, error.status);
-      if (error instanceof DiscordError) return context.json({ message: error.message }, error.status);
+      if (error instanceof DiscordError) return context.json({ message: inWords(error) }, error.status);
       world.options.log.error({ err: error, path: context.req.path }, 'the playground failed at a request');
       return context.json({ message: 'The playground failed; its log says why.' }, 500);
     });
+}
+
+function tooLarge(): never {
+  throw refusal('tooLarge');
 }
 
 function personOf(world: World, context: PersonContext): APIUser {
@@ -115,6 +125,11 @@ function ownMessageOf(world: World, context: PersonContext, person: APIUser): St
   if (message === undefined) throw new PersonError(404, `There is no message ${id}.`);
   if (message.author.id !== person.id) throw new PersonError(403, 'A person can change the own messages only.');
   return message;
+}
+
+/** Discord's words are for programs; where they say too little the page gets others. */
+function inWords({ status, message }: DiscordError): string {
+  return status === 413 ? `A file may have ${MAX_FILE_BYTES / 2 ** 20} MiB at most.` : message;
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {

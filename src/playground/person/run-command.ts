@@ -1,5 +1,6 @@
 import {
   type APIApplicationCommand,
+  type APIApplicationCommandOption,
   type APIUser,
   ApplicationCommandType,
   ApplicationCommandOptionType as Option,
@@ -61,17 +62,28 @@ async function readOptions(
 }
 
 /** Refuses a value that Discord's client would not let a person enter. */
-function requireFit(option: NonNullable<APIApplicationCommand['options']>[number], value: string | number | boolean) {
-  const { name, type } = option;
-  const expected = type === Option.String ? 'string' : type === Option.Boolean ? 'boolean' : 'number';
-  const isWhole = type !== Option.Integer || Number.isInteger(value);
-  if (typeof value !== expected || !isWhole) throw new PersonError(400, `The option "${name}" must be a ${expected}.`);
-  if (option.type !== Option.String || typeof value !== 'string') return;
-  const { min_length = 0, max_length = 6000, choices } = option;
-  if (value.length < min_length || value.length > max_length) {
-    throw new PersonError(400, `The option "${name}" must have ${min_length} to ${max_length} characters.`);
+function requireFit(option: APIApplicationCommandOption, value: string | number | boolean): void {
+  const refuse = (must: string) => new PersonError(400, `The option "${option.name}" must ${must}.`);
+  switch (option.type) {
+    case Option.Boolean:
+      if (typeof value !== 'boolean') throw refuse('be true or false');
+      return;
+    case Option.Integer:
+      if (!Number.isInteger(value)) throw refuse('be a whole number');
+      break;
+    case Option.Number:
+      if (typeof value !== 'number') throw refuse('be a number');
+      break;
+    case Option.String: {
+      if (typeof value !== 'string') throw refuse('be a string');
+      const { min_length = 0, max_length = 6000 } = option;
+      const fits = value.length >= min_length && value.length <= max_length;
+      if (!fits) throw refuse(`have ${min_length} to ${max_length} characters`);
+      break;
+    }
+    default:
+      return;
   }
-  if (choices !== undefined && !choices.some((choice) => choice.value === value)) {
-    throw new PersonError(400, `The option "${name}" must be one of its choices.`);
-  }
+  const isChoice = option.choices === undefined || option.choices.some((choice) => choice.value === value);
+  if (!isChoice) throw refuse('be one of its choices');
 }

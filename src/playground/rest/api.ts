@@ -44,7 +44,7 @@ export function restApi(world: World, records: RestRecords): RestApp {
       if (!OPEN_PATHS.test(pathOf(context))) authorize(world, context);
       return next();
     })
-    .use('/v10/*', bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: () => fail(refusal('tooLarge')) }));
+    .use('/v10/*', bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: tooLarge }));
   const resources = [
     gatewayRoutes,
     applicationRoutes,
@@ -98,6 +98,6 @@ function pathOf(context: RestContext): string {
   return tryDecode(context.req.path, decodeURIComponent).replace(/^\/api(\/v\d+)?/, '');
 }
 
-function fail(error: Error): never {
-  throw error;
+function tooLarge(): never {
+  throw refusal('tooLarge');
 }

@@ -85,6 +85,7 @@ async function answer(
         channelId: interaction.channelId,
         files: loading ? [] : files,
         interaction: interaction.told,
+        follows: source,
         loading,
         ...(isEphemeral(body.flags) && { onlyFor: interaction.user.id }),
       });

@@ -36,7 +36,8 @@ export function webhookRoutes(world: World): RestApp {
         author: world.bot,
         channelId: interaction.channelId,
         files,
-        interaction: interaction.told,
+        interaction: { ...interaction.told, originalResponseId: original?.id },
+        follows: original,
         ...(isEphemeral(body.flags) && { onlyFor: interaction.user.id }),
       });
       return context.json(present(message));

@@ -70,6 +70,7 @@ function createMember(user: APIUser, roles: Snowflake[]): APIGuildMember {
     nick: null,
     avatar: null,
     banner: null,
+    collectibles: null,
     joined_at: new Date().toISOString(),
     premium_since: null,
     communication_disabled_until: null,
