@@ -3,22 +3,23 @@ import { dequantiseQ4K, dequantiseQ6K } from './k-quants.ts';
 import type { TensorType } from './tensor-source.ts';
 
 /**
- * The float32 values of stored bytes, which are whole blocks of the type. Quantised types follow GGUF to the bit: each
- * product and each sum is rounded to float32. 64-bit types are rounded to the nearest float32.
+ * The float32 values of stored bytes, which are whole blocks of the type. Quantised types follow GGUF to the bit:
+ * each product and each sum is rounded to float32. 64-bit types are rounded to the nearest float32. F32 values may
+ * share the bytes' memory.
  */
 export function dequantise(dtype: TensorType, bytes: Uint8Array): Float32Array {
   return DECODERS[dtype](bytes);
 }
 
 const DECODERS: Record<TensorType, (bytes: Uint8Array) => Float32Array> = {
-  F64: (bytes) => Float32Array.from(new Float64Array(ownBuffer(bytes))),
-  F32: (bytes) => new Float32Array(ownBuffer(bytes)),
+  F64: (bytes) => Float32Array.from(view(Float64Array, bytes)),
+  F32: (bytes) => view(Float32Array, bytes),
   F16: float16ToFloat32,
   BF16: bfloat16ToFloat32,
-  I64: (bytes) => Float32Array.from(new BigInt64Array(ownBuffer(bytes)), Number),
-  I32: (bytes) => Float32Array.from(new Int32Array(ownBuffer(bytes))),
-  I16: (bytes) => Float32Array.from(new Int16Array(ownBuffer(bytes))),
-  I8: (bytes) => Float32Array.from(new Int8Array(ownBuffer(bytes))),
+  I64: (bytes) => Float32Array.from(view(BigInt64Array, bytes), Number),
+  I32: (bytes) => Float32Array.from(view(Int32Array, bytes)),
+  I16: (bytes) => Float32Array.from(view(Int16Array, bytes)),
+  I8: (bytes) => Float32Array.from(view(Int8Array, bytes)),
   U8: (bytes) => Float32Array.from(bytes),
   BOOL: (bytes) => Float32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1)),
   Q4_0: (bytes) => dequantiseNibbles(bytes, { hasMinimum: false, hasFifthBits: false, zero: 8 }),
@@ -30,9 +31,16 @@ const DECODERS: Record<TensorType, (bytes: Uint8Array) => Float32Array> = {
   Q6_K: dequantiseQ6K,
 };
 
-/** The bytes in a buffer of their own, so that wider numbers are aligned in it. */
-function ownBuffer(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+type NumbersConstructor<T> = {
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+  BYTES_PER_ELEMENT: number;
+};
+
+/** The bytes as numbers; a copy of them only where they are not aligned. */
+function view<T>(Numbers: NumbersConstructor<T>, bytes: Uint8Array): T {
+  const size = Numbers.BYTES_PER_ELEMENT;
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new Numbers(aligned.buffer, aligned.byteOffset, aligned.length / size);
 }
 
 interface NibbleLayout {
@@ -42,8 +50,8 @@ interface NibbleLayout {
 }
 
 /**
- * Blocks of 32 values: f16 scale, f16 minimum if there is one, 32 fifth bits if there are, then 16 bytes whose low nibbles are
- * the values 0..15 and whose high nibbles are the values 16..31. A value is scale * (n - zero) + minimum.
+ * Blocks of 32 values: f16 scale, f16 minimum if there is one, 32 fifth bits if there are, then 16 bytes whose low
+ * nibbles are the values 0..15 and whose high nibbles are the values 16..31. A value is scale * (n - zero) + minimum.
  */
 function dequantiseNibbles(bytes: Uint8Array, { hasMinimum, hasFifthBits, zero }: NibbleLayout): Float32Array {
   const fifthBitsAt = hasMinimum ? 4 : 2;

@@ -11,8 +11,8 @@ const END_NAMES = new Set([
 ]);
 
 /**
- * The tokens that end an answer: those that the model declares, in their order, and special tokens known by name. Many released
- * files declare the end of a text only, and their models would talk on past the end of their turn.
+ * The tokens that end an answer: those that the model declares, in their order, and special tokens known by name.
+ * Many released files declare the end of a text only, and their models would talk on past the end of their turn.
  */
 export function endTokens(
   declared: readonly number[],

@@ -19,8 +19,3 @@ export function bfloat16ToFloat32(bytes: Uint8Array): Float32Array {
   for (let i = 0; i < bits.length; i++) bits[i] = ((bytes[2 * i] ?? 0) << 16) | ((bytes[2 * i + 1] ?? 0) << 24);
   return new Float32Array(bits.buffer);
 }
-
-/** Half-precision bytes of float32 numbers, rounded to the nearest, ties to even. */
-export function float32ToFloat16(values: Float32Array): Uint8Array {
-  return new Uint8Array(Float16Array.from(values).buffer);
-}

@@ -41,7 +41,8 @@ const SMALLEST_METADATA_ENTRY = 8 + 4 + 1;
 
 /**
  * Opens a GGUF file, version 2 or 3, little-endian.
- * @throws {CorruptFileError} when the file is damaged, {UnsupportedFileError} when it is of a kind that is not read here.
+ * @throws {CorruptFileError} when the file is damaged, {UnsupportedFileError} when it is of a kind that is not read
+ * here.
  */
 export function openGguf(path: string): GgufFile {
   return withOpenFile(path, (file) => {

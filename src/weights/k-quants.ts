@@ -5,8 +5,9 @@ const Q4_K_BYTES = 144;
 const Q6_K_BYTES = 210;
 
 /**
- * GGUF's Q4_K: blocks of 256 values in eight groups of 32. A block holds f16 scale, f16 minimum scale, twelve bytes with a
- * 6-bit scale and a 6-bit minimum for each group, and 128 bytes of nibbles, two groups in each run of 32 bytes.
+ * GGUF's Q4_K: blocks of 256 values in eight groups of 32. A block holds f16 scale, f16 minimum scale, twelve bytes
+ * with a 6-bit scale and a 6-bit minimum for each group, and 128 bytes of nibbles, two groups in each run of 32
+ * bytes.
  */
 export function dequantiseQ4K(bytes: Uint8Array): Float32Array {
   const values = new Float32Array((bytes.length / Q4_K_BYTES) * BLOCK_VALUES);
@@ -28,7 +29,9 @@ export function dequantiseQ4K(bytes: Uint8Array): Float32Array {
   return values;
 }
 
-/** The 6-bit scale and minimum of a group: whole in bytes 0..7 for groups 0..3, spread over all twelve for the others. */
+/**
+ * The 6-bit scale and minimum of a group: whole in bytes 0..7 for groups 0..3, spread over all twelve for the others.
+ */
 function unpackGroup(bytes: Uint8Array, at: number, group: number): { scale: number; minimum: number } {
   const byte = (index: number) => bytes[at + index] ?? 0;
   if (group < 4) return { scale: byte(group) & 63, minimum: byte(group + 4) & 63 };
@@ -39,8 +42,8 @@ function unpackGroup(bytes: Uint8Array, at: number, group: number): { scale: num
 }
 
 /**
- * GGUF's Q6_K: blocks of 256 values in two halves. A block holds 128 bytes of low nibbles, 64 bytes of two high bits each,
- * sixteen signed scales for 16 values each, and an f16 scale. Four runs of 32 values share the bytes of a half.
+ * GGUF's Q6_K: blocks of 256 values in two halves. A block holds 128 bytes of low nibbles, 64 bytes of two high bits
+ * each, sixteen signed scales for 16 values each, and an f16 scale. Four runs of 32 values share the bytes of a half.
  */
 export function dequantiseQ6K(bytes: Uint8Array): Float32Array {
   const values = new Float32Array((bytes.length / Q6_K_BYTES) * BLOCK_VALUES);

@@ -12,18 +12,22 @@ import type { TokenizerFiles } from './tokenizer-files.ts';
 export interface LlamaCheckpoint {
   format: 'gguf' | 'safetensors';
   /**
-   * The `config.json` of Hugging Face; of a GGUF file, the same keys made from its metadata. There, frequency factors of
-   * RoPE come as `rope_scaling: { rope_type: 'frequency_factors', factors }`: inverse frequency j is divided by `factors[j]`.
+   * The `config.json` of Hugging Face; of a GGUF file, the same keys made from its metadata. There, frequency factors
+   * of RoPE come as `rope_scaling: { rope_type: 'frequency_factors', factors }`: inverse frequency j is divided by
+   * `factors[j]`.
    */
   config: Readonly<Record<string, unknown>>;
-  /** Under Hugging Face names, q and k rows in Hugging Face order (half-split RoPE). Tied models have no `lm_head.weight`. */
+  /**
+   * Under Hugging Face names, q and k rows in Hugging Face order (half-split RoPE). Tied models have no
+   * `lm_head.weight`.
+   */
   tensors: TensorSource;
   tokenizer: TokenizerFiles;
 }
 
 /**
- * Opens a `.gguf` file, or a folder with `config.json`, `*.safetensors` and `tokenizer.json`, or a folder with one `.gguf` in it.
- * Weights stay on disk until they are asked for; close `tensors` in the end.
+ * Opens a `.gguf` file, or a folder with `config.json`, `*.safetensors` and `tokenizer.json`, or a folder with one
+ * `.gguf` in it. Weights stay on disk until they are asked for; close `tensors` in the end.
  * @throws {CorruptFileError} when a file is damaged.
  * @throws {UnsupportedFileError} when there is no such model, or one of another family.
  */

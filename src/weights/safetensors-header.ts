@@ -19,7 +19,8 @@ export interface SafetensorsHeader {
 }
 
 /**
- * Reads and checks the header of a safetensors file: u64 length, JSON, then the tensors without gaps up to the file's end.
+ * Reads and checks the header of a safetensors file: u64 length, JSON, then the tensors without gaps up to the file's
+ * end.
  * @throws {CorruptFileError} when anything in it contradicts the file.
  * @throws {UnsupportedFileError} when a tensor is of a type that is not read here.
  */

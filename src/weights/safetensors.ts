@@ -13,7 +13,8 @@ export interface SafetensorsFile extends TensorSource {
 
 /**
  * Opens one safetensors file.
- * @throws {CorruptFileError} when the file is damaged, {UnsupportedFileError} when it holds types that are not read here.
+ * @throws {CorruptFileError} when the file is damaged, {UnsupportedFileError} when it holds types that are not read
+ * here.
  */
 export function openSafetensors(path: string): SafetensorsFile {
   return withOpenFile(path, (file) => {

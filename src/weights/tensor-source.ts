@@ -25,15 +25,18 @@ export interface TensorInfo {
   byteLength: number;
 }
 
-/** Named tensors of a checkpoint, read by range and never whole. Shapes are row-major as in PyTorch: a linear weight is [out, in]. */
+/**
+ * Named tensors of a checkpoint, read by range and never whole. Shapes are row-major as in PyTorch: a linear weight
+ * is [out, in].
+ */
 export interface TensorSource {
   names(): string[];
   has(name: string): boolean;
   /** @throws {UnknownTensorError} naming the tensor and the file. */
   info(name: string): TensorInfo;
   /**
-   * Dequantised rows [from, to) along the first dimension, all of them by default: `to - from` times the row size values.
-   * A tensor without dimensions is one row of one value.
+   * Dequantised rows [from, to) along the first dimension, all of them by default: `to - from` times the row size
+   * values. A tensor without dimensions is one row of one value.
    * @throws {RangeError} when the rows lie outside of the tensor.
    */
   read(name: string, from?: number, to?: number): Float32Array;
@@ -68,7 +71,9 @@ export class CorruptFileError extends Error {
   }
 }
 
-/** A model file is sound but needs something that this program does not do. The message says what, and what would do. */
+/**
+ * A model file is sound but needs something that this program does not do. The message says what, and what would do.
+ */
 export class UnsupportedFileError extends Error {
   readonly file: string;
 

@@ -21,11 +21,6 @@ const BLOCKS: Record<TensorType, { values: number; bytes: number }> = {
   Q6_K: { values: 256, bytes: 210 },
 };
 
-/** Values of one block of the type. */
-export function blockValues(dtype: TensorType): number {
-  return BLOCKS[dtype].values;
-}
-
 /** Bytes that `count` values take, or undefined when they are no whole number of blocks. */
 export function storedBytes(dtype: TensorType, count: number): number | undefined {
   const { values, bytes } = BLOCKS[dtype];

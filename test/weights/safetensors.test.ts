@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { float32ToFloat16 } from '../../src/weights/float16.ts';
 import { openSafetensors, openShardedSafetensors } from '../../src/weights/safetensors.ts';
 import { type WritableTensor, writeSafetensors } from '../../src/weights/safetensors-writer.ts';
 import { CorruptFileError } from '../../src/weights/tensor-source.ts';
@@ -14,7 +13,7 @@ test('tensors of every type survive writing and reading', (context) => {
   const tensors: Record<string, WritableTensor> = {
     F64: { dtype: 'F64', shape: [2, 2], data: Float64Array.of(0.5, -1e300, 2 ** 40 + 0.5, -0) },
     F32: { dtype: 'F32', shape: [3], data: Float32Array.of(1e-45, -3.5, Number.POSITIVE_INFINITY) },
-    F16: { dtype: 'F16', shape: [2], data: float32ToFloat16(Float32Array.of(0.1, 65504)) },
+    F16: { dtype: 'F16', shape: [2], data: Float16Array.of(0.1, 65504) },
     BF16: { dtype: 'BF16', shape: [2], data: Uint16Array.of(0x3f80, 0xc040) },
     I64: { dtype: 'I64', shape: [2], data: BigInt64Array.of(-5n, 2n ** 40n) },
     I32: { dtype: 'I32', shape: [1], data: Int32Array.of(-(2 ** 31)) },
@@ -101,4 +100,25 @@ test('data of another length than its shape is not written', (context) => {
   assert.throws(() => writeSafetensors(path, tensors), /"a" of F32 \[3\] cannot be 8 bytes long/);
   assert.deepEqual(readdirSync(folder), []);
   assert.equal(existsSync(path), false);
+});
+
+test('places beyond 4 GiB are reached', (context) => {
+  const path = join(temporaryFolder(context), 'huge.safetensors');
+  const hole = 5 * 2 ** 30;
+  const header = Buffer.from(
+    JSON.stringify({
+      hole: { dtype: 'U8', shape: [hole], data_offsets: [0, hole] },
+      last: { dtype: 'I32', shape: [2], data_offsets: [hole, hole + 8] },
+    }),
+  );
+  const descriptor = openSync(path, 'w');
+  writeSync(descriptor, new Uint8Array(BigUint64Array.of(BigInt(header.length)).buffer));
+  writeSync(descriptor, header);
+  // Nothing is written in between, so the file takes no room on the disk.
+  writeSync(descriptor, Int32Array.of(7, -9), 0, 8, 8 + header.length + hole);
+  closeSync(descriptor);
+  const source = openSafetensors(path);
+  assert.deepEqual([...source.read('last')], [7, -9]);
+  assert.deepEqual([...source.read('hole', hole - 2, hole)], [0, 0]);
+  source.close();
 });

@@ -12,8 +12,9 @@ export interface Candidates {
 const NEGLIGIBLE = Number.EPSILON / 2;
 
 /**
- * The tokens that temperature, top-k, min-p and top-p leave, in no certain order when nothing but min-p filters and likeliest first otherwise.
- * Top-p keeps a token when the tokens likelier than it hold at most `topP` of what top-k and min-p left.
+ * The tokens that temperature, top-k, min-p and top-p leave, in no certain order when nothing but min-p filters and
+ * likeliest first otherwise. Top-p keeps a token when the tokens likelier than it hold at most `topP` of what top-k
+ * and min-p left.
  *
  * @param scores logits after the repetition penalty, `largest` the greatest of them; finite or negative infinity.
  */
@@ -33,8 +34,8 @@ export function selectCandidates(
 const BLOCK = 64;
 
 /**
- * A score that at least `count` scores reach, and not many more: the `count`-th largest of the maxima of blocks. It spares top-k
- * the exponentials and the ordering of all the others.
+ * A score that at least `count` scores reach, and not many more: the `count`-th largest of the maxima of blocks. It
+ * spares top-k the exponentials and the ordering of all the others.
  */
 function reachedByAtLeast(count: number, scores: Float32Array): number {
   const blocks = Math.floor(scores.length / BLOCK);
@@ -59,7 +60,10 @@ interface Threshold {
   share: number;
 }
 
-/** The tokens whose score and whose weight, the exponential of the distance to the largest score over temperature, suffice. */
+/**
+ * The tokens whose score and whose weight, the exponential of the distance to the largest score over temperature,
+ * suffice.
+ */
 function aboveThreshold(scores: Float32Array, { largest, lowest, temperature, share }: Threshold): Candidates {
   // Comparing scores first spares most tokens the exponential; the factor leaves room for its rounding.
   const enough = Math.max(lowest, largest + temperature * Math.log(share) * (1 + 1e-9));

@@ -11,8 +11,8 @@ export interface ChatTemplate {
   /** Texts at which an answer ends beside the model's own end tokens. */
   readonly stop: readonly string[];
   /**
-   * The prompt; with `addGenerationPrompt` it ends where the answer begins. What people wrote stays text even where it reads like a
-   * special token.
+   * The prompt; with `addGenerationPrompt` it ends where the answer begins. What people wrote stays text even where
+   * it reads like a special token.
    * @throws {ChatTemplateError} when the template does not take these messages.
    */
   render(messages: readonly ChatMessage[], options: { addGenerationPrompt: boolean }): PromptPiece[];
@@ -78,7 +78,10 @@ function renderTemplate(template: Template, values: Record<string, unknown>): st
   }
 }
 
-/** `bos_token`, `eos_token` and so on, which templates write out. The plain template begins with BOS only where text does. */
+/**
+ * `bos_token`, `eos_token` and so on, which templates write out. The plain template begins with BOS only where text
+ * does.
+ */
 function specialTokenNames(files: TokenizerFiles, isPlain: boolean): Record<string, string> {
   const names = Object.entries(files.tokenizerConfig).filter(
     (entry): entry is [string, string] => entry[0].endsWith('_token') && typeof entry[1] === 'string',

@@ -1,4 +1,7 @@
-/** Hands out the places of numbers from the largest on, ties in order; costs a sort only as far as it is asked. A binary heap. */
+/**
+ * Hands out the places of numbers from the largest on, ties in order; costs a sort only as far as it is asked. A
+ * binary heap.
+ */
 export class LargestFirst {
   readonly #values: Float64Array;
   readonly #heap: Int32Array;

@@ -1,6 +1,7 @@
 /**
- * Unicode's noncharacters U+FDD0 to U+FDEF, set aside for a program's own use and in no text that people exchange. Prompts
- * use them to tell what the chat template wrote from what a person wrote, so every text from outside loses them first.
+ * Unicode's noncharacters U+FDD0 to U+FDEF, set aside for a program's own use and in no text that people exchange.
+ * Prompts use them to tell what the chat template wrote from what a person wrote, so every text from outside loses
+ * them first.
  */
 const NONCHARACTERS = /[\uFDD0-\uFDEF]/g;
 
@@ -22,8 +23,9 @@ export function tokenMark(id: number): string {
 }
 
 /**
- * A person's text made safe to stand in a prompt: no match of `tokens` begins or ends in it. Where one would begin, its first
- * character is written in private digits. White space at the ends stays there, since chat templates trim it.
+ * A person's text made safe to stand in a prompt: no match of `tokens` begins or ends in it. Where one would begin,
+ * its first character is written in private digits. White space at the ends stays there, since chat templates trim
+ * it.
  */
 export function guard(text: string, tokens: RegExp): string {
   const guarded = withoutMarks(text).replace(new RegExp(`(?=${tokens.source}).`, 'gsu'), inDigits);

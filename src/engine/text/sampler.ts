@@ -24,7 +24,10 @@ export class UnusableLogitsError extends Error {
   }
 }
 
-/** A sampler whose steps are those of `SamplingOptions`, in its order. @throws {RangeError} for options out of range. */
+/**
+ * A sampler whose steps are those of `SamplingOptions`, in its order.
+ * @throws {RangeError} for options out of range.
+ */
 export function createSampler(options: SamplingOptions): Sampler {
   checkOptions(options);
   const random = createRandom(options.seed);

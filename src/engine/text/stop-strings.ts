@@ -1,6 +1,6 @@
 /**
- * Lets a text pass up to a stop string, and never a part of one. Of several stop strings the one that is complete first counts,
- * so that it makes no difference in which pieces the text comes.
+ * Lets a text pass up to a stop string, and never a part of one. Of several stop strings the one that is complete
+ * first counts, so that it makes no difference in which pieces the text comes.
  */
 export class StopStrings {
   readonly #stops: readonly string[];

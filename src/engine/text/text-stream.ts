@@ -10,8 +10,8 @@ export interface TextDelta {
 }
 
 /**
- * Turns the tokens of an answer into text as they come. A character spread over several tokens appears when it is complete,
- * and text that may be the beginning of a stop string when it has turned out to be none.
+ * Turns the tokens of an answer into text as they come. A character spread over several tokens appears when it is
+ * complete, and text that may be the beginning of a stop string when it has turned out to be none.
  */
 export class TextStream {
   readonly #tokenizer: Pick<Tokenizer, 'bytesOf' | 'hasPrefixSpace'>;

@@ -2,8 +2,10 @@ import type { TokenizerJson } from '../../weights/tokenizer-files.ts';
 
 /** How a vocabulary writes bytes down as tokens. */
 export interface TokenSpelling {
-  /** The UTF-8 bytes that a vocabulary token stands for; a character may be spread over several tokens. */
+  /** The UTF-8 bytes that a token of the vocabulary stands for; a character may be spread over several tokens. */
   bytesOf(token: string): Uint8Array;
+  /** The same of an added token, whose name is its text. */
+  bytesOfAdded(name: string): Uint8Array;
   /** Whether a text begins with a space that is the tokenizer's and not the writer's. */
   hasPrefixSpace: boolean;
 }
@@ -11,9 +13,15 @@ export interface TokenSpelling {
 /** The spelling that a tokenizer's decoder undoes, or undefined when it is of another kind. */
 export function tokenSpelling(decoder: TokenizerJson['decoder']): TokenSpelling | undefined {
   const steps = decoderSteps(decoder);
-  if (steps.some((step) => step.type === 'ByteLevel')) return { bytesOf: byteLevelBytes, hasPrefixSpace: false };
+  if (steps.some((step) => step.type === 'ByteLevel')) {
+    return { bytesOf: byteLevelBytes, bytesOfAdded: utf8, hasPrefixSpace: false };
+  }
   if (steps.some((step) => step.type === 'ByteFallback' || step.type === 'Metaspace')) {
-    return { bytesOf: sentencePieceBytes, hasPrefixSpace: steps.some(removesPrefixSpace) };
+    return {
+      bytesOf: sentencePieceBytes,
+      bytesOfAdded: sentencePieceBytes,
+      hasPrefixSpace: steps.some(removesPrefixSpace),
+    };
   }
   return undefined;
 }
@@ -37,9 +45,12 @@ function removesPrefixSpace(step: DecoderStep): boolean {
   return step.type === 'Metaspace' && step.prepend_scheme !== 'never' && step.add_prefix_space !== false;
 }
 
-const encoder = new TextEncoder();
+const utf8 = (text: string) => new TextEncoder().encode(text);
 
-/** GPT-2 writes each byte as one printable character: Latin-1's own where it has one, U+0100 and on for the other bytes. */
+/**
+ * GPT-2 writes each byte as one printable character: Latin-1's own where it has one, U+0100 and on for the other
+ * bytes.
+ */
 const BYTE_OF_CHARACTER = new Map<string, number>();
 for (let byte = 0, others = 0; byte < 256; byte++) {
   const printable = (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
@@ -49,13 +60,11 @@ for (let byte = 0, others = 0; byte < 256; byte++) {
 function byteLevelBytes(token: string): Uint8Array {
   const bytes = Array.from(token, (character) => BYTE_OF_CHARACTER.get(character));
   // A token out of that alphabet is its own text.
-  return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : encoder.encode(token);
+  return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : utf8(token);
 }
 
 /** SentencePiece writes a space as U+2581, and a byte that is no character's as `<0x0A>`. */
 function sentencePieceBytes(token: string): Uint8Array {
   const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
-  return byte === undefined
-    ? encoder.encode(token.replaceAll('\u2581', ' '))
-    : Uint8Array.of(Number.parseInt(byte, 16));
+  return byte === undefined ? utf8(token.replaceAll('\u2581', ' ')) : Uint8Array.of(Number.parseInt(byte, 16));
 }

@@ -14,8 +14,8 @@ export interface Tokenizer {
   /** Whether decoded text begins with a space that is the tokenizer's own; `decode` and `TextStream` drop it. */
   readonly hasPrefixSpace: boolean;
   /**
-   * The ids of plain text, without BOS. Text from outside never becomes a special token, whatever is typed: `<|im_end|>` is
-   * eight ordinary tokens or so.
+   * The ids of plain text, without BOS. Text from outside never becomes a special token, whatever is typed:
+   * `<|im_end|>` is eight ordinary tokens or so.
    */
   encode(text: string): number[];
   /** The ids of a prompt laid out by the chat template: its tokens as such, text as in `encode`. */
@@ -41,7 +41,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
   }
   const addedTokens = new Map(tokenizerJson.added_tokens.map((token) => [token.id, token]));
   const specialIds = new Set([...addedTokens.values()].filter((token) => token.special).map((token) => token.id));
-  // The library knows added tokens by marks that cannot be typed, so that it finds them only where encodePrompt puts them.
+  // The library knows added tokens by marks that cannot be typed: it finds them only where encodePrompt puts them.
   const markedTokens = tokenizerJson.added_tokens.map((token) => ({
     ...token,
     content: tokenMark(token.id),
@@ -57,7 +57,7 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
 
   const bytesOf = (id: number): Uint8Array => {
     const added = addedTokens.get(id);
-    if (added !== undefined) return added.special ? NO_BYTES : new TextEncoder().encode(added.content);
+    if (added !== undefined) return added.special ? NO_BYTES : spelling.bytesOfAdded(added.content);
     const token = library.id_to_token(id);
     return token === undefined ? NO_BYTES : spelling.bytesOf(token);
   };

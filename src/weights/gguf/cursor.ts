@@ -48,7 +48,10 @@ export class GgufCursor {
     return this.#window.toString('utf8', at, at + length);
   }
 
-  /** A u64 number of items, each at least `itemBytes` long. @throws {CorruptFileError} when they cannot fit into the file. */
+  /**
+   * A u64 number of items, each at least `itemBytes` long.
+   * @throws {CorruptFileError} when they cannot fit into the file.
+   */
   count(itemBytes: number, what: string): number {
     const count = this.u64();
     if (count * BigInt(itemBytes) > BigInt(this.#file.size - this.offset)) {

@@ -34,8 +34,9 @@ const LAYER_NAMES: Readonly<Record<string, string>> = {
 const ROPE_TABLE = /^rope_freqs\.weight$|\.attn_rot_embd\.weight$/;
 
 /**
- * A GGUF decoder's tensors under Hugging Face names. llama.cpp rotates adjacent values of a head where Hugging Face rotates its
- * halves, so its files hold the rows of q and k in another order; whole stored rows are moved back, quantised ones as they are.
+ * A GGUF decoder's tensors under Hugging Face names. llama.cpp rotates adjacent values of a head where Hugging Face
+ * rotates its halves, so its files hold the rows of q and k in another order; whole stored rows are moved back,
+ * quantised ones as they are.
  * @throws {UnsupportedFileError} when the file holds a tensor that is no part of a LLaMA decoder.
  */
 export function llamaTensorsOfGguf(gguf: GgufFile, config: GgufLlamaConfig): TensorSource {

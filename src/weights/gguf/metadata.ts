@@ -36,7 +36,10 @@ const DEEPEST_ARRAY = 4;
 /** Element type and count. */
 const SMALLEST_ARRAY = 4 + 8;
 
-/** Reads `count` metadata entries. @throws {CorruptFileError} on unknown types, repeated keys and sizes beyond the file. */
+/**
+ * Reads `count` metadata entries.
+ * @throws {CorruptFileError} on unknown types, repeated keys and sizes beyond the file.
+ */
 export function readGgufMetadata(file: FileBytes, cursor: GgufCursor, count: number): GgufMetadata {
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < count; i++) {

@@ -5,8 +5,8 @@ export interface ScoredPiece {
 }
 
 /**
- * The merges that a BPE vocabulary with scores stands for: every way to put a piece together from two others, best pieces
- * first. Ties follow Hugging Face's converter: longer left halves first.
+ * The merges that a BPE vocabulary with scores stands for: every way to put a piece together from two others, best
+ * pieces first. Ties follow Hugging Face's converter: longer left halves first.
  */
 export function mergesOfPieces(pieces: readonly ScoredPiece[]): [left: string, right: string][] {
   const ids = new Map(pieces.map(({ piece }, id) => [piece, id]));

@@ -15,7 +15,8 @@ const configSchema = z.looseObject({ model_type: z.string().optional(), bos_toke
 const generationSchema = z.looseObject({ eos_token_id: ids });
 
 /**
- * Opens a folder as Hugging Face publishes LLaMA models: `config.json`, safetensors whole or in shards, `tokenizer.json`.
+ * Opens a folder as Hugging Face publishes LLaMA models: `config.json`, safetensors whole or in shards,
+ * `tokenizer.json`.
  * @throws {UnsupportedFileError} when a file is missing or the model is of another family.
  */
 export function openHuggingFaceFolder(folder: string): {

@@ -46,7 +46,10 @@ export interface DeclaredIds {
   eosIds: readonly number[];
 }
 
-/** Reads the tokenizer of a Hugging Face folder: `tokenizer.json` and the smaller files beside it, as far as there are any. */
+/**
+ * Reads the tokenizer of a Hugging Face folder: `tokenizer.json` and the smaller files beside it, as far as there are
+ * any.
+ */
 export function tokenizerOfFolder(folder: string, declared: DeclaredIds): TokenizerFiles {
   const tokenizerJson: TokenizerJson = readJson(join(folder, 'tokenizer.json'), tokenizerSchema);
   const config = {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChatMessage } from '../../../src/engine/language-model.ts';
 import { ChatTemplateError, createChatTemplate } from '../../../src/engine/text/chat-template.ts';
-import { promptText } from '../../../src/engine/text/prompt-piece.ts';
 import type { AddedToken, TokenizerFiles } from '../../../src/weights/tokenizer-files.ts';
 import { seededRandom } from '../../seeded-random.ts';
+import { promptText } from './prompt-text.ts';
 
 /** Tokenizer files with these special tokens; nothing else matters to a template. */
 function filesWith(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { createChatTemplate } from '../../../src/engine/text/chat-template.ts';
-import { promptText } from '../../../src/engine/text/prompt-piece.ts';
 import { TextStream } from '../../../src/engine/text/text-stream.ts';
 import { createTokenizer, type Tokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { openLlamaCheckpoint } from '../../../src/weights/llama-checkpoint.ts';
 import type { TokenizerFiles } from '../../../src/weights/tokenizer-files.ts';
 import { SPARK_MISSING, SPARK_MODEL } from '../../spark-model.ts';
+import { promptText } from './prompt-text.ts';
 
 /** Ids that the Python package `tokenizers` gives with this vocabulary, these merges and SmolLM's split into words. */
 const KNOWN: [text: string, ids: number[]][] = [
