@@ -21,7 +21,5 @@ export const IMAGE = icon(
   svg`<rect x="3" y="4" width="18" height="16" rx="2" /><circle cx="9" cy="10" r="1.8" /><path d="m4 18 6-5 4 3 3-3 4 4" />`,
 );
 export const SEND = icon(svg`<path d="m3 4 18 8-18 8 3-8zM6 12h8" />`);
-  svg`<circle cx="9" cy="8" r="3.5" /><path d="M2.5 20c0-4 3-6 6.500-6s6.500 2 6.500 6M16 5a3.500 3.500 0 0 1 0 6.500M18 14.500c2.300.7 3.500 2.500 3.500 5.500" />`,
-);
 export const MESSAGES = icon(svg`<path d="M3 4h18v12H12l-5 4.500V16H3z" /><path d="M8 10h.1M12 10h.1M16 10h.1" />`);
-export const WARNING = icon(svg`<path d="M12 3.500 22 20.500H2zM12 10v5M12 17.700v.1" />`);
+export const WARNING = icon(svg`<path d="M12 3.5 22 20.500H2zM12 10v5M12 17.700v.1" />`);
