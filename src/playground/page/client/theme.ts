@@ -147,7 +147,9 @@ restyle(
 restyle(
   DiscordSpoiler,
   css`
-    :host { background: var(--rail); }
+    :host { background: var(--spoiler); border-radius: 4px; box-decoration-break: clone; }
+    :host(:hover) { background: var(--active); }
+    :host([activated]) { background: var(--active); cursor: auto; }
   `,
 );
 

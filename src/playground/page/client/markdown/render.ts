@@ -51,7 +51,7 @@ function renderNode(node: MarkdownNode, names: Names): Rendered {
     case 'strikethrough':
       return html`<s>${renderAll(node.content, names)}</s>`;
     case 'spoiler':
-      return html`<discord-spoiler tabindex="0">${renderAll(node.content, names)}</discord-spoiler>`;
+      return html`<discord-spoiler role="button" tabindex="0" title="Spoiler">${renderAll(node.content, names)}</discord-spoiler>`;
     case 'blockQuote':
       return html`<discord-quote>${renderAll(trimEnd(node.content), names)}</discord-quote>`;
     case 'heading':
