@@ -6,7 +6,6 @@ import { PersonClient } from './person-client.ts';
 
 /** Discord's own client repeats its typing signal about this often. */
 const TYPING_REPEAT_MS = 8_000;
-
 /** Discord calls an interaction failed after 3 s; a button that waits a little longer was heard. */
 const PRESS_MS = 4_000;
 /** How long the page waits before it asks again for a playground that is not there. */
@@ -134,9 +133,12 @@ export class Session {
       onOpen: () =>
         this.#try(async () => {
           missed = [];
-          this.#show(await client.state(), myId);
-          missed.forEach(this.#apply);
-          missed = undefined;
+          try {
+            this.#show(await client.state(), myId);
+            missed.forEach(this.#apply);
+          } finally {
+            missed = undefined;
+          }
         }),
       onEvent: (event) => (missed ? missed.push(event) : this.#apply(event)),
       onLost: (refused) => {
