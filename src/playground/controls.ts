@@ -1,8 +1,8 @@
 import type { APIEmbed, APIUser, MessageType, Snowflake } from 'discord-api-types/v10';
 import type { StoredAttachment } from './cdn/attachment-store.ts';
 import type { Gateway } from './gateway/gateway.ts';
+import { publishMessage } from './messages/create-message.ts';
 import type { PlacedParts, StoredMessage } from './messages/stored-message.ts';
-import { publishMessage } from './messages/write-message.ts';
 import { stateFor } from './person/state.ts';
 import type { PlaygroundState } from './person-api.ts';
 import type { RestRecords } from './rest/api.ts';

@@ -171,6 +171,15 @@ test('an interaction is acknowledged once: 40060', async (t) => {
   assert.deepEqual([again.status, again.json.code], [400, 40060]);
 });
 
+test('of two acknowledgements at once one is 40060', async (t) => {
+  const scene = await setScene(t);
+  const { id, token } = await ask(scene);
+  const answer = () => call(scene, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+  const statuses = (await Promise.all([answer(), answer()])).map(({ status }) => status);
+  assert.deepEqual(statuses.sort(), [204, 400]);
+  assert.equal(scene.playground.state().messages[scene.general]?.length, 1);
+});
+
 test('an acknowledgement that is refused leaves the interaction open', async (t) => {
   const scene = await setScene(t);
   const interaction = await ask(scene);

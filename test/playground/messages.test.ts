@@ -166,6 +166,14 @@ test('an enforced nonce gives the message that was sent before', async (t) => {
   assert.equal(messagesIn(stage).length, 2);
 });
 
+test('two requests at once with one enforced nonce make one message', async (t) => {
+  const stage = await setStage(t);
+  const body = { content: 'once', nonce: 7, enforce_nonce: true };
+  const [one, two] = await Promise.all([say(stage, body), say(stage, body)]);
+  assert.equal(one?.id, two?.id);
+  assert.equal(messagesIn(stage).length, 1);
+});
+
 test('mentions ping only whom the bot allows', async (t) => {
   const stage = await setStage(t);
   const content = `<@${stage.anaId}> and <@${stage.benId}> and @everyone, \`<@${stage.anaId}>\``;

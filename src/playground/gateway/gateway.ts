@@ -98,11 +98,12 @@ export class Gateway {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname, searchParams } = new URL(request.url ?? '/', this.world.origin);
-    const encoding = searchParams.get('encoding') ?? 'json';
-    const encoder = frameEncoder(searchParams.get('compress'));
-    const isOurs = pathname.replace(/\/$/, '') === GATEWAY_PATH && encoding === 'json' && encoder !== undefined;
-    if (!isOurs) {
+    const address = URL.parse(request.url ?? '/', this.world.origin);
+    const version = address?.searchParams.get('v') ?? '10';
+    const encoding = address?.searchParams.get('encoding') ?? 'json';
+    const encoder = frameEncoder(address?.searchParams.get('compress') ?? null);
+    const isOurs = address?.pathname.replace(/\/$/, '') === GATEWAY_PATH && encoding === 'json';
+    if (!isOurs || encoder === undefined) {
       // Before the handshake there is no close code: plain HTTP says what is spoken here.
       socket.end(
         'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nThe playground speaks JSON, plain or zlib-stream.',
@@ -113,7 +114,7 @@ export class Gateway {
       client.on('error', (error) => this.world.options.log.debug({ err: error }, 'gateway socket'));
       const connection = new Connection(client, encoder, this);
       this.#connections.add(connection);
-      if ((searchParams.get('v') ?? '10') !== '10') connection.close(new GatewayFault(Close.InvalidAPIVersion));
+      if (version !== '10') connection.close(new GatewayFault(Close.InvalidAPIVersion));
     });
   }
 

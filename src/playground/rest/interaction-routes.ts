@@ -9,10 +9,11 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { invalidField, refusal } from '../discord-error.ts';
 import type { Interaction } from '../interactions/interaction-book.ts';
+import { createMessage } from '../messages/create-message.ts';
+import { editMessage } from '../messages/edit-message.ts';
 import { editMessageBody, newMessageBody } from '../messages/message-body.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
-import { createMessage, editMessage } from '../messages/write-message.ts';
 import type { World } from '../world/world.ts';
 import type { RestApp, RestEnv } from './env.ts';
 import { type RequestBody, readBody } from './read-body.ts';
@@ -58,8 +59,14 @@ async function acknowledge(
   type: Callback,
   body: RequestBody,
 ): Promise<StoredMessage | undefined> {
-  interaction.original = await answer(world, interaction, type, body);
+  // Set before the answer is ready, so that of two at once the second is too late.
   interaction.state = 'acknowledged';
+  try {
+    interaction.original = await answer(world, interaction, type, body);
+  } catch (error) {
+    interaction.state = 'waiting';
+    throw error;
+  }
   clearTimeout(interaction.deadline);
   return interaction.original;
 }

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { refusal } from '../discord-error.ts';
-import { editMessageBody, type NewMessageBody, newMessageBody } from '../messages/message-body.ts';
+import { createMessage } from '../messages/create-message.ts';
+import { deleteMessage } from '../messages/delete-message.ts';
+import { editMessage } from '../messages/edit-message.ts';
+import { editMessageBody, newMessageBody } from '../messages/message-body.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
-import { createMessage, deleteMessage, editMessage } from '../messages/write-message.ts';
 import { type Channel, isDirectMessage } from '../world/channels.ts';
 import { permissionsIn, requirePermissions, sendPermission } from '../world/permissions.ts';
 import { requireChannel, type World } from '../world/world.ts';
@@ -46,9 +48,7 @@ export function messageRoutes(world: World): RestApp {
       if (body.message_reference != null && !permissionsIn(world, bot.id, channel).has('ReadMessageHistory')) {
         throw refusal('replyNeedsHistory');
       }
-      const message =
-        findByNonce(world, channel, body) ??
-        (await createMessage(world, body, { author: bot, channelId: channel.id, files }));
+      const message = await createMessage(world, body, { author: bot, channelId: channel.id, files });
       return context.json(presentMessage(world, message, bot.id));
     })
     .patch('/channels/:channel/messages/:message', async (context) => {
@@ -79,11 +79,4 @@ export function requireMessage(world: World, channel: Channel, id: string): Stor
   const message = world.messages.get(channel.id, id);
   if (message === undefined || message.onlyFor !== undefined) throw refusal('unknownMessage');
   return message;
-}
-
-/** With `enforce_nonce`, a message that was sent before with this nonce stands for the new one. */
-function findByNonce(world: World, channel: Channel, body: NewMessageBody): StoredMessage | undefined {
-  if (body.enforce_nonce !== true || body.nonce == null) return undefined;
-  const own = world.messages.inChannel(channel.id).filter(({ author }) => author.id === world.bot.id);
-  return own.findLast(({ nonce }) => nonce !== undefined && String(nonce) === String(body.nonce));
 }
