@@ -2,6 +2,7 @@
 # Checks the files of this folder with linters, where they cannot be run: hadolint (from PyPI), dclint (from npm), and
 # systemd-analyze where the machine has it.
 set -euo pipefail
+export PIP_ROOT_USER_ACTION=ignore
 cd "$(dirname "$0")"
 
 tools=$(mktemp --directory)
