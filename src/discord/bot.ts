@@ -77,6 +77,8 @@ function listen(bot: BotContext): void {
   on(Events.MessageDelete, ({ id }) => onDelete(bot, id));
   on(Events.InteractionCreate, (interaction) => onInteraction(bot, interaction));
   bot.client.on(Events.Error, (error) => report(bot, Events.Error, error));
+  bot.client.on(Events.ShardReconnecting, () => bot.log.warn('the connection to Discord was lost; reconnecting'));
+  bot.client.on(Events.ShardResume, () => bot.log.info('the connection to Discord is back'));
   bot.client.on(Events.Warn, (message) => bot.log.warn(message));
 }
 

@@ -27,11 +27,8 @@ const HOW_TO_ASK =
   'Ask me something: mention me with a question and attach images, reply to a message that has some, or use `/ask`. ' +
   'Reply to my answer to go on with the conversation.';
 
-/** What is said when work ended and the core did not say why. */
-const STOP_NOTES: Partial<Record<StopReason, string>> = {
-  stopped: 'Stopped before the answer was complete.',
-  closing: 'Tyto was shut down before the answer was complete. Ask again, or press Regenerate, when it is back.',
-};
+const STOPPED = 'Stopped before the answer was complete.';
+const SHUT_DOWN = 'Tyto was shut down before the answer was complete. Ask again, or press Regenerate, when it is back.';
 
 /**
  * Answers a question in the given messages: reads the conversation, lets the core answer, and shows the answer as it
@@ -103,16 +100,15 @@ function shows({ aborted, reason }: AbortSignal): boolean {
   return !aborted || reason === 'stopped' || reason === 'closing';
 }
 
-/** The draft with an ending, whatever the core left out. */
+/** The draft with an ending, and why it ended, as far as the core left that open. */
 function concluded(draft: Draft, { aborted, reason }: AbortSignal): Draft {
-  if (!aborted) {
-    const message = 'I could not answer: the inference core ended without a word. Press Regenerate to try again.';
-    return { ...draft, ending: draft.ending ?? { kind: 'failed', message } };
+  if (reason === 'closing') {
+    return { ...draft, notes: [...draft.notes, SHUT_DOWN], ending: draft.ending ?? { kind: 'cut' } };
   }
-  const saysWhy = draft.ending?.kind === 'done' && draft.ending.answer.notes.length > 0 && reason === 'stopped';
-  const note = STOP_NOTES[reason as StopReason];
-  const notes = saysWhy || note === undefined ? draft.notes : [...draft.notes, note];
-  return { ...draft, notes, ending: draft.ending ?? { kind: 'cut' } };
+  if (draft.ending !== undefined) return draft;
+  if (aborted) return { ...draft, notes: [...draft.notes, STOPPED], ending: { kind: 'cut' } };
+  const message = 'I could not answer: the inference core ended without a word. Press Regenerate to try again.';
+  return { ...draft, ending: { kind: 'failed', message } };
 }
 
 function failed({ log }: BotContext, draft: Draft, error: unknown): Draft {
@@ -122,7 +118,7 @@ function failed({ log }: BotContext, draft: Draft, error: unknown): Draft {
 }
 
 function reportSilence({ log }: BotContext, { key }: AnswerMessages, error: unknown): void {
-  const question = key.questionId;
-  if (isGone(error)) log.warn({ question, code: error.code }, `Discord takes no more of an answer: ${error.message}`);
-  else log.error({ question, err: error }, 'an answer could not be shown');
+  const { questionId } = key;
+  if (isGone(error)) log.warn({ questionId, code: error.code }, `Discord takes no more of an answer: ${error.message}`);
+  else log.error({ questionId, err: error }, 'an answer could not be shown');
 }

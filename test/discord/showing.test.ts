@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { joinParts } from '../../src/discord/render/split.ts';
+import { cuttingLine } from './cutting-line.ts';
 import { buttons } from './person.ts';
 import { answerOf, reading, says, saysUntilStopped } from './scripted-core.ts';
 import { eventually, setStage } from './stage.ts';
@@ -194,5 +195,23 @@ describe('showing an answer', () => {
     await ana.send(direct, 'and then?');
     await eventually('the next answer', () => said(direct).length === 2);
     assert.equal(core.turns.length, 2);
+  });
+
+  test('a message whose sending seemed to fail is there once, with the latest words', async (context) => {
+    const line = cuttingLine(context, 'POST', /^\/api\/v10\/channels\/\d+\/messages$/, 2);
+    const { ana, core, playground, said, answer } = await setStage(context, { between: line });
+    core.script = async function* () {
+      yield { type: 'token', text: 'One. ' };
+      await eventually('the first words', () => said(direct).length === 1);
+      yield* says('One. Two.');
+    };
+    const direct = ana.channel('direct');
+    await ana.send(direct, 'count');
+    const replies = await answer(direct);
+    assert.deepEqual(
+      replies.map(({ content }) => content),
+      ['One. Two.'],
+    );
+    assert.equal(playground.requests(SEND).length, 3);
   });
 });

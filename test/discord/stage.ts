@@ -33,6 +33,8 @@ export interface Stage {
 export interface StageInput {
   playground?: PlaygroundInput;
   environment?: Record<string, string>;
+  /** Puts something between the bot and the playground's REST API, and returns its address. */
+  between?(api: string): Promise<string>;
 }
 
 /** Sets the stage; it is cleared when the test ends. */
@@ -40,7 +42,9 @@ export async function setStage(context: TestContext, input: StageInput = {}): Pr
   const playground = await startPlayground({ page: false, ...input.playground });
   const core = new ScriptedCore();
   const log: Record<string, unknown>[] = [];
-  const start = () => startBot({ settings: settingsFor(playground, input), core, log: logger(log) });
+  const settings = settingsFor(playground, input);
+  if (input.between !== undefined) settings.discord.api = await input.between(playground.api);
+  const start = () => startBot({ settings, core, log: logger(log) });
   const ana = new Person(playground, 0);
   const said = (channelId: string) => ana.messages(channelId).filter(({ author }) => author.id === playground.bot.id);
   const stage: Stage = {

@@ -18,6 +18,6 @@ export async function awaitPreviews(message: Message): Promise<void> {
     if (updated.id === message.id && updated.embeds.length > 0) resolve();
   };
   message.client.on(Events.MessageUpdate, heard);
-  await Promise.race([preview, delay(PREVIEW_PATIENCE_MS)]);
+  await Promise.race([preview, delay(PREVIEW_PATIENCE_MS, undefined, { ref: false })]);
   message.client.off(Events.MessageUpdate, heard);
 }

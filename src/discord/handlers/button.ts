@@ -32,7 +32,8 @@ function mayPress({ user, memberPermissions }: ButtonInteraction, { askerId }: B
 
 async function stop(bot: BotContext, interaction: ButtonInteraction, press: ButtonPress): Promise<void> {
   const record = bot.answers.get(press.questionId);
-  if (record?.running) {
+  if (record !== undefined) {
+    // Work that has just ended by itself takes no harm.
     await Promise.all([interaction.deferUpdate(), record.stop('stopped')]);
     return;
   }
@@ -56,7 +57,8 @@ async function regenerate(bot: BotContext, interaction: ButtonInteraction, press
     return;
   }
   const attempt = randomUUID().slice(0, 8);
-  const transport = channelTransport(channel, questionMessageId(press), (sent) => `${attempt}.${sent}`);
+  const questionMessage = press.asked === 'message' ? press.questionId : undefined;
+  const transport = channelTransport(channel, questionMessage, (sent) => `${attempt}.${sent}`);
   await giveAnswer(
     bot,
     { ...question, locale: interaction.locale, seed: randomInt(2 ** 31) },
@@ -76,8 +78,4 @@ async function questionOf(
   }
   const card = answer && readQuestionCard(answer);
   return card && { read: async () => asked([card]) };
-}
-
-function questionMessageId({ asked, questionId }: ButtonPress): string | undefined {
-  return asked === 'message' ? questionId : undefined;
 }

@@ -8,7 +8,7 @@ export async function onDelete(bot: BotContext, questionId: Snowflake): Promise<
   if (record === undefined) return;
   await record.stop('question-gone');
   const eraser = new Painter(record.messages, bot.pace, (error) => {
-    bot.log.warn({ question: questionId, err: error }, 'the answer to a deleted question could not be taken away');
+    bot.log.warn({ questionId, err: error }, 'the answer to a deleted question could not be taken away');
   });
   await eraser.finish([]);
 }

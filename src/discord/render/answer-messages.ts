@@ -5,7 +5,7 @@ import type { MessageBody, Transport } from './transport.ts';
 
 interface Part {
   message: Message;
-  /** What it shows; unknown for a message that was there before. */
+  /** What it shows; unknown for a message that was there before, or may have been. */
   view?: PartView;
 }
 
@@ -20,6 +20,8 @@ export class AnswerMessages {
   readonly key: AnswerKey;
   readonly transport: Transport;
   readonly #parts: Part[];
+  /** Whether a message was sent of which no answer came back. */
+  #sendInDoubt = false;
 
   /** @param existing Messages that already show this answer, first to last. */
   constructor(key: AnswerKey, transport: Transport, existing: readonly Message[] = []) {
@@ -46,8 +48,11 @@ export class AnswerMessages {
   }
 
   async #send(view: PartView): Promise<void> {
+    const inDoubt = this.#sendInDoubt;
+    this.#sendInDoubt = true;
     const message = await this.transport.send(this.#body(view), this.#parts.at(-1)?.message);
-    this.#parts.push({ message, view });
+    this.#sendInDoubt = false;
+    this.#parts.push(inDoubt ? { message } : { message, view });
   }
 
   async #edit(index: number, view: PartView): Promise<void> {

@@ -4,9 +4,11 @@ import type { AnswerMessages } from './answer-messages.ts';
 import type { PartView } from './answer-view.ts';
 import type { Pace } from './pace.ts';
 
-/** Failures in a row after which a painter gives up, though each of them may pass. */
-const MOST_FAILURES = 4;
-const WAIT_AFTER_FAILURE_MS = 1000;
+/** Failures in a row after which a painter gives up, though each of them may pass: after a minute and a half. */
+const MOST_FAILURES = 8;
+/** The wait after the first failure; each further one doubles it, up to the longest. */
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Brings an answer's messages to how they are to look, at Discord's pace: what is newest wins, the last always arrives. */
 export class Painter {
@@ -59,7 +61,7 @@ export class Painter {
           this.#onFailure(error);
           break;
         }
-        await delay(WAIT_AFTER_FAILURE_MS * failures);
+        await delay(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), undefined, { ref: false });
       }
     }
     this.#work = undefined;

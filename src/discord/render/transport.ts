@@ -17,7 +17,10 @@ export interface Transport {
   readonly route: string;
   /** Whether files can be sent. */
   readonly takesFiles: boolean;
-  /** Sends the next message of the answer; `above` is the one before it, absent for the first. */
+  /**
+   * Sends the next message of the answer; `above` is the one before it, absent for the first. After a failure of which
+   * nobody knows how far it came, a second try may find the message there already, and returns that.
+   */
   send(body: MessageBody, above: Message | undefined): Promise<Message>;
   edit(message: Message, body: MessageBody): Promise<Message>;
   remove(message: Message): Promise<void>;
@@ -32,7 +35,7 @@ const theAsker = { parse: [], repliedUser: true } as const;
  * Messages in a channel: the first replies to the question, each further one to the message above it, so that the
  * chain of replies holds the whole conversation.
  * @param question Absent where a command asked, whose answer stands in the channel already.
- * @param nonce Makes one message of what is sent twice; different for each attempt that is meant to be a new message.
+ * @param nonce Makes one message of what is sent twice; unlike for each message that is meant to be a new one.
  */
 export function channelTransport(
   channel: SendableChannels,
@@ -46,16 +49,18 @@ export function channelTransport(
       if (channel.isDMBased()) return true;
       return channel.permissionsFor(channel.client.user)?.has(PermissionFlagsBits.AttachFiles) ?? true;
     },
-    send: (body, above) => {
+    async send(body, above) {
       const target = above?.id ?? question;
-      return channel.send({
+      const message = await channel.send({
         ...body,
         allowedMentions: above === undefined ? theAsker : nobody,
-        nonce: nonce(sent++),
+        nonce: nonce(sent),
         enforceNonce: true,
         // When the question is gone, so is the wish for an answer.
         ...(target !== undefined && { reply: { messageReference: target, failIfNotExists: true } }),
       });
+      sent += 1;
+      return message;
     },
     edit: (message, body) =>
       message.edit({
