@@ -59,11 +59,11 @@ async function takePicture(address: string): Promise<void> {
   const browser = await launchBrowser();
   try {
     const poster = await drawPoster(browser);
-    const viewport = { width: 1240, height: 800 };
+    const viewport = { width: 1240, height: 864 };
     const page = await browser.newPage({ viewport, deviceScaleFactor: 2, locale: 'en-GB' });
     await page.goto(address);
     await page.getByLabel('Attach files').setInputFiles({ name: 'poster.png', mimeType: 'image/png', buffer: poster });
-    await ask(page, 'When does it start, and what should I bring?');
+    await ask(page, 'What should I bring?');
     await page.getByRole('button', { name: 'Regenerate' }).waitFor({ timeout: ANSWER_TIMEOUT_MS });
     await page.locator('discord-spoiler').first().click(); // What was read in the picture.
     await page.mouse.move(0, 0);

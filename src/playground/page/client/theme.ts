@@ -38,6 +38,7 @@ restyle(
   css`
     :host { color: var(--text); font-family: inherit; padding-left: 16px; line-height: 1.375rem; }
     :host(:hover) { background: var(--message-hover); }
+    :host([highlight]), :host([ephemeral]) { padding-right: 48px; }
     .discord-message-content { line-height: 1.375rem; padding-top: 0; min-width: 0; }
     .discord-author-avatar { margin-top: 2px; }
     .discord-message-timestamp, .discord-message-edited { color: var(--muted); font-size: 0.75rem; }
