@@ -115,6 +115,10 @@ function gatewayLost({ client, log }: BotContext): Promise<BotError> {
 }
 
 async function close({ client, answers }: BotContext): Promise<void> {
+  // No new questions, and no alarm about the connection that is about to end.
+  client.removeAllListeners(Events.MessageCreate);
+  client.removeAllListeners(Events.InteractionCreate);
+  client.removeAllListeners(Events.ShardReconnecting);
   await Promise.race([answers.close(), delay(CLOSING_PATIENCE_MS, undefined, { ref: false })]);
   await client.destroy();
 }

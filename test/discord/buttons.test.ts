@@ -105,12 +105,16 @@ describe('buttons under an answer', () => {
 
   test('a bot that is closed ends its answers as they stand', async (context) => {
     const stage = await setStage(context);
-    const { ana, core, said } = stage;
+    const { ana, core, log, said } = stage;
     core.script = (_turn, signal) => saysUntilStopped('As far as I know. ', signal);
     const direct = ana.channel('direct');
     await ana.send(direct, 'tell me all');
     await eventually('the first words', () => said(direct).length === 1);
     await stage.bot.close();
+    assert.deepEqual(
+      log.filter(({ level }) => Number(level) > 30),
+      [],
+    );
     const [reply] = said(direct);
     assert.match(reply?.content ?? '', /-# Tyto was shut down before the answer was complete/);
     assert.deepEqual([...buttons(reply ?? {}).keys()], ['Regenerate']);
