@@ -80,7 +80,11 @@ export class Graph {
     let value = this.scalars.get(key);
     if (!value) {
       const data =
-        type === 'int64' ? BigInt64Array.of(BigInt(number)) : type === 'uint8' ? Uint8Array.of(number) : Float32Array.of(number);
+        type === 'int64'
+          ? BigInt64Array.of(BigInt(number))
+          : type === 'uint8'
+            ? Uint8Array.of(number)
+            : Float32Array.of(number);
       value = this.constant(type, [], data);
       this.scalars.set(key, value);
     }

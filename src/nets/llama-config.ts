@@ -22,6 +22,8 @@ export interface LlamaConfig {
 
 export type RotaryScaling =
   | { type: 'linear'; factor: number }
+  /** Inverse frequency j is divided by factors[j]; GGUF files of Llama 3 carry the factors ready-made. */
+  | { type: 'frequency_factors'; factors: readonly number[] }
   | {
       type: 'llama3';
       factor: number;
@@ -40,6 +42,7 @@ const ropeParameters = z.object({
   type: z.string().optional(),
   rope_theta: z.number().optional(),
   factor: z.number().optional(),
+  factors: z.array(z.number().positive()).optional(),
   low_freq_factor: z.number().optional(),
   high_freq_factor: z.number().optional(),
   original_max_position_embeddings: z.number().optional(),
@@ -82,7 +85,9 @@ export function parseLlamaConfig(json: unknown): LlamaConfig {
   }
   const file = parsed.data;
   if (file.model_type && !knownTypes.includes(file.model_type)) {
-    throw new ConfigError(`Models of the type "${file.model_type}" are not LLaMA decoders; known: ${knownTypes.join(', ')}.`);
+    throw new ConfigError(
+      `Models of the type "${file.model_type}" are not LLaMA decoders; known: ${knownTypes.join(', ')}.`,
+    );
   }
   if (file.hidden_act !== 'silu') throw new ConfigError(`The activation "${file.hidden_act}" is not LLaMA's silu.`);
   const rope = file.rope_parameters ?? file.rope_scaling ?? undefined;
@@ -113,6 +118,7 @@ function parseScaling(rope: z.infer<typeof ropeParameters> | undefined): RotaryS
     return value;
   };
   if (type === 'linear') return { type, factor: number(rope?.factor, 'factor') };
+  if (type === 'frequency_factors') return { type, factors: rope?.factors ?? [] };
   if (type !== 'llama3') throw new ConfigError(`The rope scaling "${type}" is not known; known: linear, llama3.`);
   return {
     type,

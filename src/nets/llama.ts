@@ -45,13 +45,28 @@ export function cacheHeadDim(config: LlamaConfig): number {
   return Math.ceil(config.headDim / 16) * 16;
 }
 
+/** Name of the layer that turns hidden states into logits. */
+export function headName(config: LlamaConfig): string {
+  return config.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
+}
+
 const hiddenType = 'float32';
 
-export function buildLlama(graph: Graph, config: LlamaConfig, parameters: Parameters, options: LlamaGraphOptions): void {
+export function buildLlama(
+  graph: Graph,
+  config: LlamaConfig,
+  parameters: Parameters,
+  options: LlamaGraphOptions,
+): void {
   const embeddings = graph.input('inputs_embeds', hiddenType, ['tokens', config.hiddenSize]);
   const position = positionInputs(graph, config, parameters, options);
   let residual = embeddings;
-  let normed = rmsNorm(graph, embeddings, normWeight(parameters, config, 'model.layers.0.input_layernorm'), config.normEpsilon);
+  let normed = rmsNorm(
+    graph,
+    embeddings,
+    normWeight(parameters, config, 'model.layers.0.input_layernorm'),
+    config.normEpsilon,
+  );
 
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `model.layers.${layer}`;
@@ -79,8 +94,9 @@ export function buildLlama(graph: Graph, config: LlamaConfig, parameters: Parame
   if (options.hiddenOutputs) graph.output(normed, 'final_norm');
 
   const rows = gather(graph, normed, graph.input('logit_rows', 'int64', ['rows']), 0);
-  const head = config.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
-  const [logits] = parameters.linears(rows, [[{ name: head, in: config.hiddenSize, out: config.vocabularySize }]]);
+  const [logits] = parameters.linears(rows, [
+    [{ name: headName(config), in: config.hiddenSize, out: config.vocabularySize }],
+  ]);
   graph.output(logits as Value, 'logits');
 }
 
@@ -143,7 +159,13 @@ function attention(
     scale: 1 / Math.sqrt(config.headDim),
     ...(config.slidingWindow && { window: config.slidingWindow }),
   };
-  const attended = groupQueryAttention(graph, spec, qkv, layerCache(graph, config, parameters, options, layer), position);
+  const attended = groupQueryAttention(
+    graph,
+    spec,
+    qkv,
+    layerCache(graph, config, parameters, options, layer),
+    position,
+  );
   graph.output(attended.presentKey, `present.${layer}.key`);
   graph.output(attended.presentValue, `present.${layer}.value`);
   const context = unpadHeads(graph, attended.output, config.heads, config.headDim, wide);

@@ -10,7 +10,7 @@ export function rotaryTables(
   columns: number,
 ): { cos: Float32Array; sin: Float32Array } {
   const frequencies = Array.from({ length: config.headDim / 2 }, (_, j) =>
-    scaleFrequency(config.ropeTheta ** ((-2 * j) / config.headDim), config.ropeScaling),
+    scaleFrequency(config.ropeTheta ** ((-2 * j) / config.headDim), j, config.ropeScaling),
   );
   const cos = new Float32Array(positions * columns);
   const sin = new Float32Array(positions * columns);
@@ -24,9 +24,10 @@ export function rotaryTables(
 }
 
 /** Frequency under a model's long-context scaling; `llama3` is the rule of Llama 3.1's reference code. */
-function scaleFrequency(frequency: number, scaling: RotaryScaling | undefined): number {
+function scaleFrequency(frequency: number, j: number, scaling: RotaryScaling | undefined): number {
   if (!scaling) return frequency;
   if (scaling.type === 'linear') return frequency / scaling.factor;
+  if (scaling.type === 'frequency_factors') return frequency / (scaling.factors[j] ?? 1);
   const wavelength = (2 * Math.PI) / frequency;
   const longest = scaling.originalContext / scaling.lowFrequencyFactor;
   const shortest = scaling.originalContext / scaling.highFrequencyFactor;

@@ -1,18 +1,16 @@
 import type { LinearLayer } from '../../graph/parameters.ts';
-import {
-  type Blocks,
-  blocksFromQ4,
-  blocksFromQ8,
-  quantiseBlocks4,
-  quantiseBlocks8,
-} from '../../weights/quantise.ts';
+import { type Blocks, blocksFromQ4, blocksFromQ8, quantiseBlocks4, quantiseBlocks8 } from '../../weights/quantise.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
 
 /**
  * Bits of a layer in blocks, and whether its blocks carry offsets. 4-bit files stay as they are, finer files are kept
  * at 8 bits, and float weights are rounded to 4; the head is never below 8.
  */
-export function blockFormat(tensors: TensorSource, layer: LinearLayer, head: string): { bits: 4 | 8; offsets: boolean } {
+export function blockFormat(
+  tensors: TensorSource,
+  layer: LinearLayer,
+  head: string,
+): { bits: 4 | 8; offsets: boolean } {
   const { dtype } = tensors.info(`${layer.name}.weight`);
   if (layer.name === head) return { bits: 8, offsets: false };
   if (dtype === 'Q4_0') return { bits: 4, offsets: false };

@@ -50,8 +50,9 @@ export function checkpointParameters(
   const multiply = (x: Value, groups: readonly (readonly LinearLayer[])[]): Value[] => {
     const isHead = groups.some((group) => group.some(({ name }) => name === options.head));
     if (options.format === 'fp32') return groups.map((group) => linearFloat(graph, tensors, x, group));
-    if (options.format === 'int4' || isHead) return linearBlocks(graph, tensors, x, groups, options.head);
-    return linearRows(graph, tensors, x, groups, outliersOf(options.calibration, groups));
+    const outliers = options.calibration ? outliersOf(options.calibration, groups) : [];
+    if (options.format === 'int4' || isHead) return linearBlocks(graph, tensors, x, groups, options.head, outliers);
+    return linearRows(graph, tensors, x, groups, outliers);
   };
 
   return {
@@ -75,12 +76,11 @@ function inputName(groups: readonly (readonly LinearLayer[])[]): string {
 /** Scale of an int8 cache's channels, from the parameter name `cache.N.key.scale`. */
 function cacheScale(calibration: Calibration, name: string): Float32Array | undefined {
   const match = /^cache\.(\d+\.(?:key|value))\.scale$/.exec(name);
-  return match?.[1] ? calibration.cache.get(match[1])?.map((largest) => Math.max(largest, 1e-6) / 127) : undefined;
+  return match?.[1] ? calibration.cacheScales.get(match[1]) : undefined;
 }
 
-function outliersOf(calibration: Calibration | undefined, groups: readonly (readonly LinearLayer[])[]): number[] {
-  const largest = calibration?.inputs.get(inputName(groups));
-  if (!largest) throw new Error(`Row-wise int8 of ${inputName(groups)} needs a calibration.`);
+function outliersOf(calibration: Calibration, groups: readonly (readonly LinearLayer[])[]): number[] {
+  const largest = calibration.inputs.get(inputName(groups)) as Float32Array;
   const order = Array.from(largest.keys()).sort((a, b) => (largest[b] as number) - (largest[a] as number));
   return order.slice(0, outlierChannels).sort((a, b) => a - b);
 }
@@ -94,9 +94,7 @@ function addBias(
 ): Value {
   if (!group.some(({ name }) => tensors.has(`${name}.bias`))) return result;
   const parts = group.map(({ name, out }) =>
-    tensors.has(`${name}.bias`)
-      ? vector(`${name}.bias`, out)
-      : graph.constant('float32', [out], new Float32Array(out)),
+    tensors.has(`${name}.bias`) ? vector(`${name}.bias`, out) : graph.constant('float32', [out], new Float32Array(out)),
   );
   return add(graph, result, parts.length === 1 ? (parts[0] as Value) : concat(graph, parts, 0));
 }
@@ -104,13 +102,16 @@ function addBias(
 /** y = x · Wᵀ in float32. */
 function linearFloat(graph: Graph, tensors: TensorSource, x: Value, group: readonly LinearLayer[]): Value {
   const out = outputs(group);
-  const weight = graph.parameter(`${groupName(group)}.fp32`, 'float32', [out, width(x)], () => readRows(tensors, group));
+  const weight = graph.parameter(`${groupName(group)}.fp32`, 'float32', [out, width(x)], () =>
+    readRows(tensors, group),
+  );
   return matMulTransposed(graph, x, weight);
 }
 
 /**
- * y = x · Wᵀ with block-quantised weights. Blocks with an offset add (sum of the block's inputs) · offset, which makes
- * the product exact for formats that store a minimum beside the scale.
+ * y = x · Wᵀ with block-quantised weights. The kernel rounds the activations of each block to 8 bits, and knows no
+ * offsets; both are made good by a small float32 product beside it: the outlier channels, taken out of x, times their
+ * columns of W, and the sum of each block's inputs times the block's offset.
  */
 function linearBlocks(
   graph: Graph,
@@ -118,36 +119,56 @@ function linearBlocks(
   x: Value,
   groups: readonly (readonly LinearLayer[])[],
   head: string,
+  outliers: readonly number[],
 ): Value[] {
-  let sums: Value | undefined;
+  const formatOf = (layer: LinearLayer) => blockFormat(tensors, layer, head);
+  const hasOffsets = groups.some((group) => group.some((layer) => formatOf(layer).offsets));
+  const perRow = Math.ceil(width(x) / blockSize);
+  const rest = outliers.length > 0 ? mul(graph, x, outlierMask(graph, inputName(groups), width(x), outliers)) : x;
+  const sideWidth = (hasOffsets ? perRow : 0) + outliers.length;
+  const side =
+    sideWidth > 0
+      ? matMul(graph, x, sideSelector(graph, inputName(groups), width(x), hasOffsets ? perRow : 0, outliers))
+      : undefined;
   const latestBlocks = latest<Blocks[]>();
-  const one = (layers: readonly LinearLayer[]): Value => {
+
+  const multiply = (layers: readonly LinearLayer[]): Value => {
     const name = groupName(layers);
-    const format = blockFormat(tensors, layers[0] as LinearLayer, head);
-    const blocks = () => latestBlocks(name, () => layers.map((layer) => readBlocks(tensors, layer, format.bits)));
+    const { bits } = formatOf(layers[0] as LinearLayer);
+    const blocks = () => latestBlocks(name, () => layers.map((layer) => readBlocks(tensors, layer, bits)));
     const out = outputs(layers);
-    const perRow = Math.ceil(width(x) / blockSize);
-    const product = matMulNBits(graph, x, {
-      bits: format.bits,
+    const product = matMulNBits(graph, rest, {
+      bits,
       blockSize,
-      values: graph.parameter(`${name}.values`, 'uint8', [out, perRow, (blockSize * format.bits) / 8], () =>
-        join(Uint8Array, blocks().map((part) => part.values)),
+      values: graph.parameter(`${name}.values`, 'uint8', [out, perRow, (blockSize * bits) / 8], () =>
+        join(
+          Uint8Array,
+          blocks().map((part) => part.values),
+        ),
       ),
       scales: graph.parameter(`${name}.scales`, 'float32', [out * perRow], () =>
-        join(Float32Array, blocks().map((part) => part.scales)),
+        join(
+          Float32Array,
+          blocks().map((part) => part.scales),
+        ),
       ),
     });
-    if (!format.offsets) return product;
-    sums ??= matMul(graph, x, blockIndicator(graph, width(x)));
-    const offsets = graph.parameter(`${name}.offsets`, 'float32', [perRow, out], () =>
-      joinColumns(blocks(), layers, perRow),
-    );
-    return gemm(graph, sums, offsets, product);
+    if (!side) return product;
+    const weight = graph.parameter(`${name}.side`, 'float32', [sideWidth, out], () => {
+      const columns = pickColumns(readRows(tensors, layers), out, width(x), outliers);
+      return hasOffsets ? join(Float32Array, [joinColumns(blocks(), layers, perRow), columns]) : columns;
+    });
+    return gemm(graph, side, weight, product);
   };
   return groups.map((group) => {
-    const formats = group.map((layer) => blockFormat(tensors, layer, head));
-    const alike = formats.every(({ bits, offsets }) => bits === formats[0]?.bits && offsets === formats[0]?.offsets);
-    return alike ? one(group) : concat(graph, group.map((layer) => one([layer])), -1);
+    const sameBits = group.every((layer) => formatOf(layer).bits === formatOf(group[0] as LinearLayer).bits);
+    return sameBits
+      ? multiply(group)
+      : concat(
+          graph,
+          group.map((layer) => multiply([layer])),
+          -1,
+        );
   });
 }
 
@@ -164,12 +185,7 @@ function linearRows(
 ): Value[] {
   const inSize = width(x);
   const name = inputName(groups);
-  const mask = graph.parameter(`${name}.mask`, 'float32', [inSize], () => {
-    const kept = new Float32Array(inSize).fill(1);
-    for (const channel of outliers) kept[channel] = 0;
-    return kept;
-  });
-  const rest = mul(graph, x, mask);
+  const rest = mul(graph, x, outlierMask(graph, name, inSize, outliers));
   const largest = max(graph, reduceMax(graph, abs(graph, rest), -1), graph.scalar('float32', 1e-9));
   const scale = mul(graph, largest, graph.scalar('float32', 1 / 127));
   const zeroPoint = graph.scalar('uint8', 128);
@@ -179,7 +195,8 @@ function linearRows(
 
   return groups.map((group) => {
     const out = outputs(group);
-    const rows = () => latestRows(groupName(group), () => quantiseRows(readRows(tensors, group), out, inSize, outliers));
+    const rows = () =>
+      latestRows(groupName(group), () => quantiseRows(readRows(tensors, group), out, inSize, outliers));
     const weight = graph.parameter(`${groupName(group)}.rows`, 'int8', [inSize, out], () => rows().values);
     const weightScale = graph.parameter(`${groupName(group)}.row_scales`, 'float32', [out], () => rows().scales);
     const columns = graph.parameter(`${groupName(group)}.outliers`, 'float32', [outliers.length, out], () =>
@@ -190,13 +207,32 @@ function linearRows(
   });
 }
 
-/** [in, blocks]: 1 where the input belongs to the block. */
-function blockIndicator(graph: Graph, inSize: number): Value {
-  const perRow = Math.ceil(inSize / blockSize);
-  return graph.parameter(`block_indicator.${inSize}`, 'float32', [inSize, perRow], () => {
-    const indicator = new Float32Array(inSize * perRow);
-    for (let input = 0; input < inSize; input++) indicator[input * perRow + Math.floor(input / blockSize)] = 1;
-    return indicator;
+/** [in]: 0 for the outlier channels, 1 for the rest. */
+function outlierMask(graph: Graph, input: string, inSize: number, outliers: readonly number[]): Value {
+  return graph.parameter(`${input}.mask`, 'float32', [inSize], () => {
+    const kept = new Float32Array(inSize).fill(1);
+    for (const channel of outliers) kept[channel] = 0;
+    return kept;
+  });
+}
+
+/**
+ * [in, blocks + outliers]: its first columns sum the inputs of each block without the outliers, its last ones pick an
+ * outlier each.
+ */
+function sideSelector(graph: Graph, input: string, inSize: number, blocks: number, outliers: readonly number[]): Value {
+  const columns = blocks + outliers.length;
+  return graph.parameter(`${input}.selector`, 'float32', [inSize, columns], () => {
+    const selector = new Float32Array(inSize * columns);
+    if (blocks > 0) {
+      for (let channel = 0; channel < inSize; channel++)
+        selector[channel * columns + Math.floor(channel / blockSize)] = 1;
+    }
+    outliers.forEach((channel, index) => {
+      selector.fill(0, channel * columns, (channel + 1) * columns);
+      selector[channel * columns + blocks + index] = 1;
+    });
+    return selector;
   });
 }
 
@@ -209,7 +245,10 @@ function outputs(group: readonly LinearLayer[]): number {
 }
 
 function readRows(tensors: TensorSource, group: readonly LinearLayer[]): Float32Array {
-  return join(Float32Array, group.map(({ name }) => tensors.read(`${name}.weight`)));
+  return join(
+    Float32Array,
+    group.map(({ name }) => tensors.read(`${name}.weight`)),
+  );
 }
 
 function join<T extends Float32Array | Uint8Array>(type: new (length: number) => T, parts: readonly T[]): T {
@@ -223,15 +262,15 @@ function join<T extends Float32Array | Uint8Array>(type: new (length: number) =>
   return whole;
 }
 
-/** Offsets [blocks, out] of several layers side by side. */
+/** Offsets [blocks, out] of several layers side by side; 0 for a layer that has none. */
 function joinColumns(blocks: readonly Blocks[], layers: readonly LinearLayer[], perRow: number): Float32Array {
   const total = outputs(layers);
   const joined = new Float32Array(perRow * total);
   let column = 0;
   blocks.forEach((part, index) => {
     const out = (layers[index] as LinearLayer).out;
-    for (let block = 0; block < perRow; block++) {
-      joined.set((part.offsets as Float32Array).subarray(block * out, (block + 1) * out), block * total + column);
+    for (let block = 0; part.offsets && block < perRow; block++) {
+      joined.set(part.offsets.subarray(block * out, (block + 1) * out), block * total + column);
     }
     column += out;
   });

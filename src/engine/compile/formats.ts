@@ -17,6 +17,6 @@ export interface Formats {
 export interface Calibration {
   /** Largest absolute value of each input channel of a linear layer, by the layer's name (the first of those that share it). */
   inputs: Map<string, Float32Array>;
-  /** Largest absolute value of each channel of the cached keys and values: `N.key` and `N.value`, [kvHeads · headDim]. */
-  cache: Map<string, Float32Array>;
+  /** Scale of each channel of an int8 cache: `N.key` and `N.value`, [kvHeads · headDim]; value = stored · scale. */
+  cacheScales: Map<string, Float32Array>;
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Graph } from '../../graph/graph.ts';
 import { type ExternalData, serialiseModel } from '../../graph/model-proto.ts';
 
@@ -20,10 +21,15 @@ export class WeightsFile {
     this.descriptor = openSync(path.join(folder, location), 'w');
   }
 
-  /** Writes the graph's parameters that are not there yet, and the model file `name` that refers to them. */
-  writeModel(name: string, graph: Graph): string {
+  /**
+   * Writes the graph's parameters that are not there yet, and the model file `name` that refers to them. Quantising takes
+   * seconds; the event loop gets its turn after each tensor.
+   */
+  async writeModel(name: string, graph: Graph): Promise<string> {
     for (const { value, data } of graph.parameters) {
-      if (!this.places.has(value.name)) this.places.set(value.name, this.append(data()));
+      if (this.places.has(value.name)) continue;
+      this.places.set(value.name, this.append(data()));
+      await setImmediate();
     }
     const model = serialiseModel(graph, (parameter) => this.places.get(parameter.name) as ExternalData);
     const file = path.join(this.folder, name);

@@ -1,0 +1,107 @@
+import type { LlamaConfig } from '../nets/llama-config.ts';
+import type { TensorSource } from '../weights/tensor-source.ts';
+import { type CompiledModel, servesBoth } from './compile/compile.ts';
+import type { Formats } from './compile/formats.ts';
+import { embed } from './embed.ts';
+import { KvCache } from './kv-cache.ts';
+import type { InferenceSession, Runtime, SessionOptions } from './runtime/runtime.ts';
+import { StepRunner } from './step-runner.ts';
+
+/** Tokens of one prefill step: long enough to be efficient, short enough to be cancelled soon. */
+const prefillChunk = 128;
+
+/**
+ * One sequence in a LLaMA decoder: prefill extends it by a prompt, decode by a token. Prompts are computed over a
+ * float32 cache; where decoding uses an int8 cache, what prefill added is rounded into that.
+ */
+export class LlamaDecoder {
+  readonly contextLength: number;
+  private readonly tensors: TensorSource;
+  private readonly sessions: InferenceSession[];
+  private readonly prefillCache: KvCache;
+  private readonly decodeCache: KvCache;
+  private readonly prefillRunner: StepRunner;
+  private readonly decodeRunner: StepRunner;
+  private readonly cacheScales: ReadonlyMap<string, Float32Array>;
+  /** Tokens whose keys and values the prefill cache holds. */
+  private cached: number[] = [];
+
+  private constructor(
+    config: LlamaConfig,
+    tensors: TensorSource,
+    contextLength: number,
+    formats: Formats,
+    sessions: { prefill: InferenceSession; decode: InferenceSession },
+    cacheScales: ReadonlyMap<string, Float32Array>,
+  ) {
+    this.tensors = tensors;
+    this.contextLength = contextLength;
+    this.cacheScales = cacheScales;
+    this.sessions = [...new Set([sessions.prefill, sessions.decode])];
+    this.prefillCache = new KvCache(config, contextLength, 'float32');
+    this.decodeCache = formats.cache === 'int8' ? new KvCache(config, contextLength, 'int8') : this.prefillCache;
+    this.prefillRunner = new StepRunner(sessions.prefill, config, this.prefillCache);
+    this.decodeRunner = servesBoth(formats)
+      ? this.prefillRunner
+      : new StepRunner(sessions.decode, config, this.decodeCache);
+  }
+
+  /** Loads a compiled model. @throws {RuntimeError} */
+  static async load(
+    runtime: Runtime,
+    compiled: CompiledModel,
+    checkpoint: { config: LlamaConfig; tensors: TensorSource; formats: Formats; contextLength: number },
+    options: SessionOptions,
+  ): Promise<LlamaDecoder> {
+    const prefill = await runtime.createSession(compiled.prefill, options);
+    const decode = servesBoth(checkpoint.formats) ? prefill : await runtime.createSession(compiled.decode, options);
+    const { config, tensors, contextLength, formats } = checkpoint;
+    return new LlamaDecoder(config, tensors, contextLength, formats, { prefill, decode }, compiled.cacheScales);
+  }
+
+  /** How many tokens at the start of a prompt need not be computed again. At least the last one always is. */
+  cachedTokens(prompt: readonly number[]): number {
+    const differs = prompt.findIndex((id, index) => id !== this.cached[index]);
+    return Math.min(differs === -1 ? prompt.length : differs, prompt.length - 1);
+  }
+
+  /**
+   * Makes `prompt` the sequence and returns the logits [vocabulary] behind its last token, valid until the next step.
+   * @throws {CancelledError} when the signal aborts; what was computed so far stays cached.
+   */
+  async prefill(prompt: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    const known = this.cachedTokens(prompt);
+    this.cached = prompt.slice(0, known);
+    let logits = new Float32Array();
+    for (let start = known; start < prompt.length; start += prefillChunk) {
+      const chunk = prompt.slice(start, start + prefillChunk);
+      logits = (await this.prefillRunner.run(
+        embed(this.tensors, chunk),
+        start,
+        [chunk.length - 1],
+        signal,
+      )) as typeof logits;
+      if (this.decodeCache !== this.prefillCache) {
+        this.decodeCache.quantiseFrom(this.prefillCache, this.cacheScales, start, start + chunk.length);
+      }
+      this.cached.push(...chunk);
+    }
+    return logits;
+  }
+
+  /**
+   * Puts `id` at `position`, right behind the sequence so far, and returns the logits behind it, valid until the next step.
+   * @throws {CancelledError} when the signal aborts.
+   */
+  async decode(id: number, position: number, signal?: AbortSignal): Promise<Float32Array> {
+    const logits = await this.decodeRunner.run(embed(this.tensors, [id]), position, [0], signal);
+    if (this.decodeCache === this.prefillCache) this.cached[position] = id;
+    return logits;
+  }
+
+  /** Gives back sessions and memory; a running step is ended. */
+  async dispose(): Promise<void> {
+    for (const session of this.sessions) await session.dispose();
+    this.tensors.close();
+  }
+}

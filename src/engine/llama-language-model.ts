@@ -1,0 +1,129 @@
+import { Mutex } from 'async-mutex';
+import { fitConversation } from './fit-conversation.ts';
+import type { GenerateEvent, GenerateRequest, LanguageModel, SamplingOptions } from './language-model.ts';
+import type { LlamaDecoder } from './llama-decoder.ts';
+import { CancelledError } from './runtime/runtime.ts';
+import type { ChatTemplate } from './text/chat-template.ts';
+import { createSampler, type Sampler } from './text/sampler.ts';
+import { TextStream } from './text/text-stream.ts';
+import type { Tokenizer } from './text/tokenizer.ts';
+
+type Done = Extract<GenerateEvent, { type: 'done' }>;
+
+/** A LLaMA decoder with its tokenizer and chat template: conversations in, text out. */
+export class LlamaLanguageModel implements LanguageModel {
+  readonly name: string;
+  readonly sampling: SamplingOptions;
+  private readonly decoder: LlamaDecoder;
+  private readonly tokenizer: Tokenizer;
+  private readonly template: ChatTemplate;
+  /** Held by the request that computes. */
+  private readonly turn = new Mutex();
+
+  constructor(
+    name: string,
+    sampling: SamplingOptions,
+    parts: { decoder: LlamaDecoder; tokenizer: Tokenizer; template: ChatTemplate },
+  ) {
+    this.name = name;
+    this.sampling = sampling;
+    this.decoder = parts.decoder;
+    this.tokenizer = parts.tokenizer;
+    this.template = parts.template;
+  }
+
+  get contextLength(): number {
+    return this.decoder.contextLength;
+  }
+
+  countTokens(text: string): number {
+    return this.tokenizer.encode(text).length;
+  }
+
+  async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
+    const { ids, droppedMessages } = fitConversation(
+      request.messages,
+      (messages) => this.tokenizer.encodePrompt(this.template.render(messages, { addGenerationPrompt: true })),
+      this.contextLength,
+      request.maxNewTokens,
+    );
+    const release = await this.turn.acquire();
+    try {
+      const cachedTokens = this.decoder.cachedTokens(ids);
+      yield { type: 'prompt', promptTokens: ids.length, cachedTokens, droppedMessages };
+      yield* this.answer(ids, request, signal);
+    } finally {
+      release();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.decoder.dispose();
+  }
+
+  private async *answer(
+    prompt: readonly number[],
+    { sampling, maxNewTokens }: GenerateRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void, void> {
+    const sampler = createSampler(sampling);
+    const text = new TextStream(this.tokenizer, [...sampling.stop, ...this.template.stop]);
+    const done: Done = { type: 'done', finish: 'length', newTokens: 0, prefillMs: 0, decodeMs: 0 };
+    try {
+      for await (const id of this.tokens(prompt, sampler, maxNewTokens, done, signal)) {
+        const delta = text.push(id);
+        if (delta.text) yield { type: 'token', text: delta.text };
+        if (delta.stopped) {
+          done.finish = 'stop';
+          break;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      done.finish = 'cancelled';
+    }
+    const rest = text.flush();
+    if (rest) yield { type: 'token', text: rest };
+    yield done;
+  }
+
+  /**
+   * The ids of an answer, without the one that ends it. Keeps the account in `done`: time in the decoder, tokens
+   * computed, and `stop` when the model itself ends.
+   */
+  private async *tokens(
+    prompt: readonly number[],
+    sampler: Sampler,
+    maxNewTokens: number,
+    done: Done,
+    signal?: AbortSignal,
+  ): AsyncGenerator<number, void, void> {
+    throwIfCancelled(signal);
+    const seen = new Set(prompt);
+    const most = Math.min(maxNewTokens, this.contextLength - prompt.length);
+    const began = performance.now();
+    let logits = await this.decoder.prefill(prompt, signal).finally(() => {
+      done.prefillMs = performance.now() - began;
+    });
+    while (done.newTokens < most) {
+      const id = sampler.next(logits, seen);
+      if (this.tokenizer.eosIds.includes(id)) {
+        done.finish = 'stop';
+        return;
+      }
+      seen.add(id);
+      done.newTokens += 1;
+      yield id;
+      throwIfCancelled(signal);
+      if (done.newTokens === most) return;
+      const stepBegan = performance.now();
+      logits = await this.decoder.decode(id, prompt.length + done.newTokens - 1, signal).finally(() => {
+        done.decodeMs += performance.now() - stepBegan;
+      });
+    }
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}

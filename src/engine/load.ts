@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { MANIFEST_DIR } from '../config/paths.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Logger } from '../log/logger.ts';
+import { type LlamaConfig, parseLlamaConfig } from '../nets/llama-config.ts';
+import { fetchModel } from '../weights/fetch/fetch-model.ts';
+import { findManifest } from '../weights/find-manifest.ts';
+import { type LlamaCheckpoint, openLlamaCheckpoint } from '../weights/llama-checkpoint.ts';
+import type { ModelManifest } from '../weights/manifest.ts';
+import { compileModel } from './compile/compile.ts';
+import type { Formats } from './compile/formats.ts';
+import type { ChatMessage, LanguageModel } from './language-model.ts';
+import { LlamaDecoder } from './llama-decoder.ts';
+import { LlamaLanguageModel } from './llama-language-model.ts';
+import { createRuntime } from './runtime/create.ts';
+import { type Runtime, RuntimeError, type SessionOptions } from './runtime/runtime.ts';
+import { type ChatTemplate, createChatTemplate } from './text/chat-template.ts';
+import { createTokenizer, type Tokenizer } from './text/tokenizer.ts';
+
+/**
+ * Loads the language model that the settings name: fetches its files where they are missing, compiles it the first time,
+ * and opens its sessions.
+ * @throws {Error} whose message says what is wrong with model, files or library, and what to do.
+ */
+export async function loadLanguageModel(settings: Settings, log: Logger): Promise<LanguageModel> {
+  const began = performance.now();
+  const manifest = findManifest(settings.model);
+  const source = await fetchModel(manifest, { cacheDir: settings.cacheDir, hub: settings.hub });
+  const checkpoint = openLlamaCheckpoint(source);
+  try {
+    const config = parseLlamaConfig(checkpoint.config);
+    const tokenizer = createTokenizer(checkpoint.tokenizer);
+    const template = createChatTemplate(checkpoint.tokenizer);
+    const samples = calibrationSamples(tokenizer, template);
+    const decoder = await loadDecoder(settings, manifest, { checkpoint, config, source, samples }, log);
+    log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
+    return new LlamaLanguageModel(
+      manifest.name,
+      { ...manifest.generation, stop: [] },
+      { decoder, tokenizer, template },
+    );
+  } catch (error) {
+    checkpoint.tensors.close();
+    throw error;
+  }
+}
+
+/**
+ * Sample token sequences for {@link compileModel}: a text as it stands, and as a conversation, since the tokens that lay
+ * out a conversation cause activations that no text does.
+ */
+export function calibrationSamples(tokenizer: Tokenizer, template: ChatTemplate): number[][] {
+  const text = readFileSync(path.join(MANIFEST_DIR, 'text', 'calibration.txt'), 'utf8');
+  const messages = text
+    .trim()
+    .split('\n\n')
+    .map((content, index): ChatMessage => ({ role: index % 2 === 0 ? 'user' : 'assistant', content }));
+  return [tokenizer.encode(text), tokenizer.encodePrompt(template.render(messages, { addGenerationPrompt: true }))];
+}
+
+/** The number formats a model is served in. */
+export function chooseFormats(manifest: ModelManifest['precision'], wanted: Settings['model']['precision']): Formats {
+  if (wanted === 'auto') {
+    return { prefill: manifest.prefill, decode: manifest.decode, cache: manifest.kv === 'int8' ? 'int8' : 'float32' };
+  }
+  return { prefill: wanted, decode: wanted, cache: 'float32' };
+}
+
+interface OpenedModel {
+  checkpoint: LlamaCheckpoint;
+  config: LlamaConfig;
+  /** Its file or folder. */
+  source: string;
+  samples: number[][];
+}
+
+async function loadDecoder(
+  settings: Settings,
+  manifest: ModelManifest,
+  { checkpoint, config, source, samples }: OpenedModel,
+  log: Logger,
+): Promise<LlamaDecoder> {
+  const runtime = createRuntime(settings.runtime);
+  const formats = chooseFormats(manifest.precision, settings.model.precision);
+  const contextLength = Math.min(
+    settings.model.contextTokens,
+    manifest.contextLength ?? config.contextLength,
+    config.contextLength,
+  );
+  const compiled = await compileModel(checkpoint, config, runtime, {
+    folder: path.join(settings.cacheDir, 'compiled'),
+    name: path.basename(manifest.name),
+    source,
+    formats,
+    contextLength,
+    threads: settings.runtime.threads,
+    samples,
+  });
+  const load = (options: SessionOptions) =>
+    LlamaDecoder.load(runtime, compiled, { config, tensors: checkpoint.tensors, formats, contextLength }, options);
+  return withFallback(load, settings.runtime, runtime, log);
+}
+
+/** A provider that cannot be used costs its speed, not the bot: the CPU takes over, and the log says why. */
+async function withFallback<T>(
+  load: (options: SessionOptions) => Promise<T>,
+  { provider, threads }: Settings['runtime'],
+  runtime: Runtime,
+  log: Logger,
+): Promise<T> {
+  try {
+    return await load({ provider, threads });
+  } catch (error) {
+    if (provider === 'cpu' || !(error instanceof RuntimeError)) throw error;
+    log.warn(
+      { provider, reason: error.message, available: runtime.availableProviders },
+      'the execution provider cannot be used; the CPU takes over',
+    );
+    return load({ provider: 'cpu', threads });
+  }
+}
