@@ -1,6 +1,6 @@
 /**
  * Runs all tests, or those whose paths contain one of the arguments: `npm test -- weights discord`.
- * The last line is `N passed, N failed, N skipped`; what was skipped is listed above it with its reason.
+ * Fetches the embedded default model first, which many of them want. The last line is `N passed, N failed, N skipped`; what was skipped is listed above it with its reason.
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,6 +8,8 @@ import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { styleText } from 'node:util';
+import { prepareModel } from '../src/cli/prepare-model.ts';
+import { readSettings } from '../src/config/read-settings.ts';
 
 /** A test file that takes longer hangs. */
 const FILE_TIMEOUT_MS = 300_000;
@@ -21,6 +23,13 @@ const files = globSync('test/**/*.test.ts')
 if (files.length === 0) {
   console.error(`No test file's path contains ${wanted.join(' or ')}.`);
   process.exit(1);
+}
+
+try {
+  const { TYTO_CACHE_DIR } = process.env;
+  await prepareModel(readSettings({ TYTO_CACHE_DIR }, []), new AbortController().signal);
+} catch (error) {
+  console.error(styleText(['yellow', 'bold'], `The model cannot be fetched; its tests will be skipped. ${error}`));
 }
 
 const counts = { passed: 0, failed: 0 };

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import { createLogger } from '../../log/logger.ts';
+import { createLogger, type Logger } from '../../log/logger.ts';
 import { type Playground, startPlayground } from '../../playground/playground.ts';
 import { commandSettings } from '../settings.ts';
 import { withCore } from '../with-core.ts';
@@ -20,12 +20,15 @@ export async function demo(options: { model?: string }, stop: AbortSignal): Prom
   }
 }
 
-async function open(port: number, log: ReturnType<typeof createLogger>): Promise<Playground> {
+async function open(port: number, log: Logger): Promise<Playground> {
   try {
     return await startPlayground({ port, log });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(`Port ${port} is taken. Name another with TYTO_PLAYGROUND_PORT, or 0 for any free one.`);
+    const { cause } = error instanceof Error ? error : {};
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    throw isTaken
+      ? new Error(`Port ${port} is taken. Name another with TYTO_PLAYGROUND_PORT, or 0 for any free one.`)
+      : error;
   }
 }
 
