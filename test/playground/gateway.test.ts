@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Client, Events, GatewayIntentBits, type Message } from 'discord.js';
-import { logIn, type Stage, setStage } from './support/stage.ts';
+import { call, logIn, type Stage, setStage } from './support/stage.ts';
 
 /** The contents of the next `count` messages that people write. */
 function hear(client: Client, count: number): Promise<string[]> {
@@ -74,6 +74,15 @@ test('without the content intent a message is empty unless it mentions the bot o
   await stage.ana.send(stage.general, { content: `<@${client.user.id}> for you` });
   await stage.ana.send(stage.direct, { content: 'in private' });
   assert.deepEqual(await heard, ['', `<@${client.user.id}> for you`, 'in private']);
+});
+
+test('where the application has no content intent, the past is empty over REST too', async (t) => {
+  const stage = await setStage(t, { privilegedIntents: { messageContent: false } });
+  const { bot } = stage.playground;
+  for (const content of ['among ourselves', `<@${bot.id}> for you`]) await stage.ana.send(stage.general, { content });
+  const { json } = await call(stage, 'GET', `/channels/${stage.general}/messages`);
+  const contents = (json as unknown as Message[]).map(({ content }) => content);
+  assert.deepEqual(contents, [`<@${bot.id}> for you`, '']);
 });
 
 test('events outside the intents are not sent', async (t) => {

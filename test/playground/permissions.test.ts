@@ -24,6 +24,20 @@ for (const { denied, method, path, body, code } of CASES) {
   });
 }
 
+test('what happens in a channel that the bot cannot see, it does not hear', async (t) => {
+  const stage = await setStage(t);
+  const client = await logIn(t, stage);
+  const heard: string[] = [];
+  client.on(Events.MessageCreate, ({ content }) => heard.push(content));
+  stage.playground.denyBot(stage.general, ['ViewChannel']);
+  await stage.ana.send(stage.general, { content: 'unseen' });
+  const [message] = await Promise.all([
+    once(client, Events.MessageCreate),
+    stage.ana.send(stage.direct, { content: 'seen' }),
+  ]);
+  assert.deepEqual([heard, message[0].content], [['seen'], 'seen']);
+});
+
 test('without the right to read history the past is empty and a reply is 160002', async (t) => {
   const stage = await setStage(t);
   const { id } = await stage.ana.send(stage.general, { content: 'before' });

@@ -7,7 +7,7 @@ import { Person } from './support/person.ts';
 import { text } from './support/pictures.ts';
 import { call, say, setStage } from './support/stage.ts';
 
-test('the state has one guild with text channels, three people and a direct message', async (t) => {
+test('the state has one guild with text channels, three people, and direct messages with the bot for each', async (t) => {
   const { ana, ben, playground } = await setStage(t);
   const state = await ana.state();
   assert.deepEqual(
@@ -20,7 +20,9 @@ test('the state has one guild with text channels, three people and a direct mess
   );
   assert.equal(state.bot.id, playground.bot.id);
   assert.equal(state.botOnline, false);
-  assert.ok((await ben.state()).channels.every(({ type }) => type === ChannelType.GuildText));
+  const hers = state.channels.find(({ type }) => type === ChannelType.DM);
+  const his = (await ben.state()).channels.find(({ type }) => type === ChannelType.DM);
+  assert.notEqual(his?.id, hers?.id);
 });
 
 test('people read what others write, as it happens', async (t) => {

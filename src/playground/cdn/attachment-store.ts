@@ -3,6 +3,9 @@ import type { Snowflake } from 'discord-api-types/v10';
 import { getMimeType } from 'hono/utils/mime';
 import { measureImage } from './measure-image.ts';
 
+/** Most bytes of one uploaded file: Discord's limit for everyone. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+
 /** One uploaded file. */
 export interface StoredAttachment {
   id: Snowflake;

@@ -1,16 +1,17 @@
 import {
   type APIChannel,
-  type APIMessage,
   ChannelType,
   GatewayDispatchEvents as Event,
   type GatewayDispatchEvents,
   GatewayIntentBits as Intent,
   ReactionType,
 } from 'discord-api-types/v10';
+import { hideContent } from '../messages/hide-content.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
 import type { Change } from '../world/changes.ts';
 import { type Channel, isDirectMessage } from '../world/channels.ts';
+import { permissionsIn } from '../world/permissions.ts';
 import { requireChannel, type World } from '../world/world.ts';
 
 /** An event's name and data, before a session gives it a number. */
@@ -26,13 +27,8 @@ export function eventFor(world: World, change: Change, intents: number): Dispatc
       return messageEvent(world, Event.MessageCreate, change.message, intents);
     case 'message-edited':
       return messageEvent(world, Event.MessageUpdate, change.message, intents);
-    case 'message-deleted': {
-      const { id, channelId, onlyFor } = change.message;
-      const channel = requireChannel(world, channelId);
-      if (onlyFor !== undefined || !hears(intents, channel, Intent.GuildMessages, Intent.DirectMessages))
-        return undefined;
-      return { t: Event.MessageDelete, d: { id, channel_id: channelId, ...inGuild(world, channel) } };
-    }
+    case 'message-deleted':
+      return messageDeletedEvent(world, change.message, intents);
     case 'reaction-added':
     case 'reaction-removed':
       return reactionEvent(world, change, intents);
@@ -58,25 +54,24 @@ function messageEvent(
 ): DispatchEvent | undefined {
   const channel = requireChannel(world, message.channelId);
   if (message.onlyFor !== undefined) return undefined;
-  if (!hears(intents, channel, Intent.GuildMessages, Intent.DirectMessages)) return undefined;
-  const presented = withoutUnseenContent(world, presentMessage(world, message, world.bot.id), channel, intents);
+  if (!hears(world, intents, channel, Intent.GuildMessages, Intent.DirectMessages)) return undefined;
+  const whole = presentMessage(world, message, world.bot.id);
+  const presented = intents & Intent.MessageContent ? whole : hideContent(world, whole);
   if (isDirectMessage(channel)) return { t, d: { ...presented, channel_type: channel.type } };
   const mentions = presented.mentions.map((user) => ({ ...user, member: memberPart(world, user.id) }));
   const member = memberPart(world, message.author.id);
   return { t, d: { ...presented, mentions, member, ...inGuild(world, channel), channel_type: channel.type } };
 }
 
-/** Without the content intent a bot reads only what it wrote, what names it, and direct messages. */
-function withoutUnseenContent(world: World, message: APIMessage, channel: Channel, intents: number): APIMessage {
-  const referenced = message.referenced_message;
-  const visible: APIMessage = {
-    ...message,
-    ...(referenced && { referenced_message: withoutUnseenContent(world, referenced, channel, intents) }),
-  };
-  const isForBot = message.author.id === world.bot.id || message.mentions.some(({ id }) => id === world.bot.id);
-  if (intents & Intent.MessageContent || isDirectMessage(channel) || isForBot) return visible;
-  const { message_snapshots: _hidden, ...rest } = visible;
-  return { ...rest, content: '', embeds: [], attachments: [], components: [] };
+function messageDeletedEvent(
+  world: World,
+  { id, channelId, onlyFor }: StoredMessage,
+  intents: number,
+): DispatchEvent | undefined {
+  const channel = requireChannel(world, channelId);
+  if (onlyFor !== undefined) return undefined;
+  if (!hears(world, intents, channel, Intent.GuildMessages, Intent.DirectMessages)) return undefined;
+  return { t: Event.MessageDelete, d: { id, channel_id: channelId, ...inGuild(world, channel) } };
 }
 
 function reactionEvent(
@@ -85,7 +80,7 @@ function reactionEvent(
   intents: number,
 ): DispatchEvent | undefined {
   const channel = requireChannel(world, message.channelId);
-  if (!hears(intents, channel, Intent.GuildMessageReactions, Intent.DirectMessageReactions)) return undefined;
+  if (!hears(world, intents, channel, Intent.GuildMessageReactions, Intent.DirectMessageReactions)) return undefined;
   const d = {
     user_id: userId,
     channel_id: message.channelId,
@@ -106,7 +101,7 @@ function typingEvent(
   intents: number,
 ): DispatchEvent | undefined {
   const channel = requireChannel(world, channelId);
-  if (!hears(intents, channel, Intent.GuildMessageTyping, Intent.DirectMessageTyping)) return undefined;
+  if (!hears(world, intents, channel, Intent.GuildMessageTyping, Intent.DirectMessageTyping)) return undefined;
   const member = isDirectMessage(channel) ? {} : { member: world.guild.members.get(userId) };
   const timestamp = Math.floor(Date.now() / 1000);
   const d = { channel_id: channelId, user_id: userId, timestamp, ...inGuild(world, channel), ...member };
@@ -128,8 +123,10 @@ function channelEvent(
     : { t: Event.ThreadUpdate, d: channel satisfies APIChannel };
 }
 
-function hears(intents: number, channel: Channel, inGuildBit: Intent, inDirectBit: Intent): boolean {
-  return (intents & (isDirectMessage(channel) ? inDirectBit : inGuildBit)) !== 0;
+/** Whether the bot sees the channel and asked for what happens in its kind. */
+function hears(world: World, intents: number, channel: Channel, inGuildBit: Intent, inDirectBit: Intent): boolean {
+  const wanted = (intents & (isDirectMessage(channel) ? inDirectBit : inGuildBit)) !== 0;
+  return wanted && permissionsIn(world, world.bot.id, channel).has('ViewChannel');
 }
 
 function inGuild(world: World, channel: Channel): { guild_id?: string } {

@@ -30,7 +30,6 @@ const option = z.object({
   // The page does not complete options, so that a bot which counts on it must hear so.
   autocomplete: z.literal(false).optional(),
 });
-export type CommandOption = z.output<typeof option>;
 
 const options = z
   .array(option)

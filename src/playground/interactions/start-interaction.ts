@@ -10,10 +10,9 @@ import {
   InteractionType,
   Locale,
 } from 'discord-api-types/v10';
-import type { StoredAttachment } from '../cdn/attachment-store.ts';
+import { MAX_FILE_BYTES, type StoredAttachment } from '../cdn/attachment-store.ts';
 import { presentAttachment, presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
-import { MAX_FILE_BYTES } from '../rest/read-body.ts';
 import { type Channel, isDirectMessage } from '../world/channels.ts';
 import { permissionsIn } from '../world/permissions.ts';
 import type { World } from '../world/world.ts';

@@ -2,10 +2,10 @@ import type { APIApplicationCommand, APIApplicationCommandBasicOption, Snowflake
 import { Hono } from 'hono';
 import { refusal } from '../discord-error.ts';
 import { type CommandBody, commandBody, commandList } from '../interactions/command-schema.ts';
+import { validate } from '../validate.ts';
 import type { World } from '../world/world.ts';
 import type { RestApp, RestContext, RestEnv } from './env.ts';
 import { readBody } from './read-body.ts';
-import { validate } from './validate.ts';
 
 /** The application's commands, for everywhere or for the guild alone. */
 export function commandRoutes(world: World): RestApp {

@@ -4,15 +4,16 @@ import { refusal } from '../discord-error.ts';
 import { createMessage } from '../messages/create-message.ts';
 import { deleteMessage } from '../messages/delete-message.ts';
 import { editMessage } from '../messages/edit-message.ts';
+import { hideContent } from '../messages/hide-content.ts';
 import { editMessageBody, newMessageBody } from '../messages/message-body.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
+import { validate } from '../validate.ts';
 import { type Channel, isDirectMessage } from '../world/channels.ts';
 import { permissionsIn, requirePermissions, sendPermission } from '../world/permissions.ts';
 import { requireChannel, type World } from '../world/world.ts';
 import type { RestApp, RestEnv } from './env.ts';
 import { readBody } from './read-body.ts';
-import { validate } from './validate.ts';
 
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -24,6 +25,11 @@ const pageQuery = z.object({
 /** Reading, writing, editing and deleting messages as the bot. */
 export function messageRoutes(world: World): RestApp {
   const bot = world.bot;
+  const present = (message: StoredMessage) => {
+    const whole = presentMessage(world, message, bot.id);
+    // Here the application's switch counts, not what a socket asked for.
+    return world.options.privilegedIntents.messageContent ? whole : hideContent(world, whole);
+  };
   return new Hono<RestEnv>()
     .get('/channels/:channel/messages', (context) => {
       const channel = requireChannel(world, context.req.param('channel'));
@@ -32,12 +38,12 @@ export function messageRoutes(world: World): RestApp {
       // Without the right to read history the past is empty, not forbidden.
       if (!permissionsIn(world, bot.id, channel).has('ReadMessageHistory')) return context.json([]);
       const messages = world.messages.page(channel.id, page);
-      return context.json(messages.map((message) => presentMessage(world, message, bot.id)));
+      return context.json(messages.map(present));
     })
     .get('/channels/:channel/messages/:message', (context) => {
       const channel = requireChannel(world, context.req.param('channel'));
       requirePermissions(world, bot.id, channel, 'ReadMessageHistory');
-      return context.json(presentMessage(world, requireMessage(world, channel, context.req.param('message')), bot.id));
+      return context.json(present(requireMessage(world, channel, context.req.param('message'))));
     })
     .post('/channels/:channel/messages', async (context) => {
       const channel = requireChannel(world, context.req.param('channel'));
@@ -49,7 +55,7 @@ export function messageRoutes(world: World): RestApp {
         throw refusal('replyNeedsHistory');
       }
       const message = await createMessage(world, body, { author: bot, channelId: channel.id, files });
-      return context.json(presentMessage(world, message, bot.id));
+      return context.json(present(message));
     })
     .patch('/channels/:channel/messages/:message', async (context) => {
       const channel = requireChannel(world, context.req.param('channel'));
@@ -59,7 +65,7 @@ export function messageRoutes(world: World): RestApp {
       const message = requireMessage(world, channel, context.req.param('message'));
       if (message.author.id !== bot.id) throw refusal('notTheAuthor');
       await editMessage(world, message, body, files);
-      return context.json(presentMessage(world, message, bot.id));
+      return context.json(present(message));
     })
     .delete('/channels/:channel/messages/:message', (context) => {
       const channel = requireChannel(world, context.req.param('channel'));

@@ -1,9 +1,6 @@
-import type { Upload } from '../cdn/attachment-store.ts';
+import { MAX_FILE_BYTES, type Upload } from '../cdn/attachment-store.ts';
 import { invalidField, refusal } from '../discord-error.ts';
 import type { RestContext } from './env.ts';
-
-/** Most bytes of one uploaded file: Discord's limit for everyone. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 /** A request's JSON and, where it came as a form, the files beside it. */
 export interface RequestBody {

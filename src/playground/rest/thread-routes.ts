@@ -2,13 +2,13 @@ import { type APITextChannel, ChannelType, MessageFlags, type Snowflake } from '
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { invalidField, refusal } from '../discord-error.ts';
+import { validate } from '../validate.ts';
 import { createThread } from '../world/channels.ts';
 import { requirePermissions } from '../world/permissions.ts';
 import { requireChannel, type World } from '../world/world.ts';
 import type { RestApp, RestEnv } from './env.ts';
 import { requireMessage } from './message-routes.ts';
 import { readBody } from './read-body.ts';
-import { validate } from './validate.ts';
 
 const threadBody = z.object({
   name: z.string().min(1).max(100),

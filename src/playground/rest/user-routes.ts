@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { refusal } from '../discord-error.ts';
-import { findUser, openDirectMessage, type World } from '../world/world.ts';
+import { validate } from '../validate.ts';
+import { directMessagesWith, findUser, type World } from '../world/world.ts';
 import type { RestApp, RestEnv } from './env.ts';
 import { readBody } from './read-body.ts';
-import { validate } from './validate.ts';
 
 const openBody = z.object({ recipient_id: z.string() });
 
@@ -20,9 +20,9 @@ export function userRoutes(world: World): RestApp {
     })
     .post('/users/@me/channels', async (context) => {
       const { recipient_id } = validate(openBody, (await readBody(context)).json);
-      const person = world.people.find(({ id }) => id === recipient_id);
-      if (person === undefined) throw refusal('cannotMessageUser');
-      return context.json(openDirectMessage(world, person));
+      const channel = directMessagesWith(world, recipient_id);
+      if (channel === undefined) throw refusal('cannotMessageUser');
+      return context.json(channel);
     })
     .get('/users/:user', (context) => {
       const user = findUser(world, context.req.param('user'));

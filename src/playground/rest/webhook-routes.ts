@@ -1,6 +1,7 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { Hono } from 'hono';
 import { refusal } from '../discord-error.ts';
+import { isEphemeral } from '../interactions/acknowledge.ts';
 import type { Interaction } from '../interactions/interaction-book.ts';
 import { createMessage } from '../messages/create-message.ts';
 import { deleteMessage } from '../messages/delete-message.ts';
@@ -8,11 +9,10 @@ import { editMessage } from '../messages/edit-message.ts';
 import { editMessageBody, newMessageBody } from '../messages/message-body.ts';
 import { presentMessage } from '../messages/present-message.ts';
 import type { StoredMessage } from '../messages/stored-message.ts';
+import { validate } from '../validate.ts';
 import type { World } from '../world/world.ts';
 import type { RestApp, RestContext, RestEnv } from './env.ts';
-import { isEphemeral } from './interaction-routes.ts';
 import { readBody } from './read-body.ts';
-import { validate } from './validate.ts';
 
 const MESSAGE = '/webhooks/:application/:token/messages/:message';
 

@@ -30,7 +30,7 @@ export interface World {
   botOnline: boolean;
 }
 
-/** A fresh world: one guild with three text channels, three people, the bot, and the first person's DM with it. */
+/** A fresh world: one guild with three text channels, three people, the bot, and its direct messages with each. */
 export function createWorld(input: PlaygroundInput): World {
   const newId = snowflakeSource();
   const bot = createBotUser(newId());
@@ -41,7 +41,7 @@ export function createWorld(input: PlaygroundInput): World {
     createTextChannel(newId(), guild.id, 'general', 'Say hello, ask anything', 0),
     createTextChannel(newId(), guild.id, 'pictures', 'Show a picture and ask about it', 1),
     createTextChannel(newId(), guild.id, 'quiet-corner', 'For longer conversations', 2),
-    createDirectMessage(newId(), people[0]),
+    ...people.map((person) => createDirectMessage(newId(), person)),
   ];
   return {
     options,
@@ -78,14 +78,9 @@ export function takesPart(world: World, userId: Snowflake, channel: Channel): bo
   return userId === world.bot.id || channel.recipients?.[0]?.id === userId;
 }
 
-/** The bot's direct messages with this person, opened where there are none yet. */
-export function openDirectMessage(world: World, person: APIUser): Channel {
-  const open = [...world.channels.values()].find(
-    (channel) => isDirectMessage(channel) && channel.recipients?.[0]?.id === person.id,
+/** The bot's direct messages with this person. */
+export function directMessagesWith(world: World, personId: Snowflake): Channel | undefined {
+  return [...world.channels.values()].find(
+    (channel) => isDirectMessage(channel) && channel.recipients?.[0]?.id === personId,
   );
-  if (open !== undefined) return open;
-  const channel = createDirectMessage(world.newId(), person);
-  world.channels.set(channel.id, channel);
-  world.changes.publish({ type: 'channel-created', channel });
-  return channel;
 }

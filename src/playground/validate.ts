@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { invalidForm } from '../discord-error.ts';
+import { invalidForm } from './discord-error.ts';
 
 /** Checks a body against its schema; throws Discord's 50035 that lists every fault under its field. */
 export function validate<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
