@@ -1,4 +1,4 @@
-import type { APIEmbed, APIUser, MessageType, Snowflake } from 'discord-api-types/v10';
+import { type APIEmbed, type APIUser, ChannelType, type MessageType, type Snowflake } from 'discord-api-types/v10';
 import type { StoredAttachment } from './cdn/attachment-store.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { publishMessage } from './messages/create-message.ts';
@@ -8,7 +8,6 @@ import type { PlaygroundState } from './person-api.ts';
 import type { RestRecords } from './rest/api.ts';
 import type { ForcedLimit } from './rest/rate-limiter.ts';
 import type { JournalEntry } from './rest/request-journal.ts';
-import { isDirectMessage } from './world/channels.ts';
 import { denyPermissions, type Permission } from './world/permissions.ts';
 import { requireChannel, type World } from './world/world.ts';
 
@@ -72,7 +71,7 @@ export function createControls(world: World, gateway: Gateway, { limiter, journa
     },
     denyBot(channelId, permissions) {
       const channel = requireChannel(world, channelId);
-      if (isDirectMessage(channel)) throw new Error('Nothing can be denied in direct messages');
+      if (channel.type !== ChannelType.GuildText) throw new Error('Permissions are denied in text channels only');
       denyPermissions(channel, world.bot.id, permissions);
       world.changes.publish({ type: 'channel-edited', channel });
     },

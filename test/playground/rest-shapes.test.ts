@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { Events, type Interaction, MessageFlags } from 'discord.js';
+import { createLogger } from '../../src/log/logger.ts';
 import { faultsOf, faultsOfAnswer } from './support/discord-api.ts';
 import { png } from './support/pictures.ts';
 import { call, logIn, setStage } from './support/stage.ts';
@@ -182,6 +183,15 @@ test('what the playground does not do is refused by name', async (t) => {
   assert.match(String(json.message), /does not do GET \/guilds\/:id\/audit-logs/);
   const wrongMethod = await call(stage, 'PATCH', '/users/@me', {});
   assert.match(String(wrongMethod.json.message), /does not do PATCH \/users\/@me/);
+});
+
+test('each route that the playground does not do is logged once', async (t) => {
+  const lines: string[] = [];
+  const log = createLogger('warn', { write: (line) => void lines.push(line) });
+  const stage = await setStage(t, { log });
+  for (const path of ['/sticker-packs', '/sticker-packs', '/voice/regions']) await call(stage, 'GET', path);
+  const routes = lines.map((line) => JSON.parse(line).route);
+  assert.deepEqual(routes, ['GET /sticker-packs', 'GET /voice/regions']);
 });
 
 test('a body that is no JSON is 50109', async (t) => {

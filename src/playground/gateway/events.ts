@@ -1,6 +1,4 @@
 import {
-  type APIChannel,
-  ChannelType,
   GatewayDispatchEvents as Event,
   type GatewayDispatchEvents,
   GatewayIntentBits as Intent,
@@ -34,9 +32,12 @@ export function eventFor(world: World, change: Change, intents: number): Dispatc
       return reactionEvent(world, change, intents);
     case 'typing':
       return typingEvent(world, change, intents);
-    case 'channel-created':
     case 'channel-edited':
-      return channelEvent(change, intents);
+      return intents & Intent.Guilds ? { t: Event.ChannelUpdate, d: change.channel } : undefined;
+    case 'thread-started':
+      return intents & Intent.Guilds
+        ? { t: Event.ThreadCreate, d: { ...change.channel, newly_created: true } }
+        : undefined;
     case 'interaction-created':
       return { t: Event.InteractionCreate, d: change.interaction };
     case 'interaction-failed':
@@ -106,21 +107,6 @@ function typingEvent(
   const timestamp = Math.floor(Date.now() / 1000);
   const d = { channel_id: channelId, user_id: userId, timestamp, ...inGuild(world, channel), ...member };
   return { t: Event.TypingStart, d };
-}
-
-function channelEvent(
-  { type, channel }: Extract<Change, { type: 'channel-created' | 'channel-edited' }>,
-  intents: number,
-): DispatchEvent | undefined {
-  // Discord opens a direct message without a word; its first message tells of it.
-  if (isDirectMessage(channel) || !(intents & Intent.Guilds)) return undefined;
-  const created = type === 'channel-created';
-  if (channel.type === ChannelType.GuildText) {
-    return { t: created ? Event.ChannelCreate : Event.ChannelUpdate, d: channel satisfies APIChannel };
-  }
-  return created
-    ? { t: Event.ThreadCreate, d: { ...channel, newly_created: true } }
-    : { t: Event.ThreadUpdate, d: channel satisfies APIChannel };
 }
 
 /** Whether the bot sees the channel and asked for what happens in its kind. */

@@ -43,7 +43,7 @@ export function eventFor(world: World, person: APIUser, change: Change): Playgro
       const { channelId, userId } = change;
       return hears(channelId) ? { type: 'typing', channelId, userId } : undefined;
     }
-    case 'channel-created':
+    case 'thread-started':
     case 'channel-edited':
       return hears(change.channel.id) ? { type: 'channel', channel: change.channel } : undefined;
     case 'interaction-failed': {

@@ -31,7 +31,7 @@ export function threadRoutes(world: World): RestApp {
   ) => {
     const channel = createThread(id, parent, world.bot.id, name, auto_archive_duration ?? 1440);
     world.channels.set(id, channel);
-    world.changes.publish({ type: 'channel-created', channel });
+    world.changes.publish({ type: 'thread-started', channel });
     return channel;
   };
   return new Hono<RestEnv>()

@@ -1,7 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { APIApplicationCommand, APIInteraction, Snowflake } from 'discord-api-types/v10';
+import type {
+  APIApplicationCommand,
+  APIInteraction,
+  APIPublicThreadChannel,
+  APITextChannel,
+  Snowflake,
+} from 'discord-api-types/v10';
 import type { StoredMessage } from '../messages/stored-message.ts';
-import type { Channel } from './channels.ts';
 
 /** Everything that can happen in the playground. The gateway tells the bot of it, the person API tells the people. */
 export type Change =
@@ -10,7 +15,8 @@ export type Change =
   | { type: 'message-deleted'; message: StoredMessage }
   | { type: 'reaction-added' | 'reaction-removed'; message: StoredMessage; emoji: string; userId: Snowflake }
   | { type: 'typing'; channelId: Snowflake; userId: Snowflake }
-  | { type: 'channel-created' | 'channel-edited'; channel: Channel }
+  | { type: 'channel-edited'; channel: APITextChannel }
+  | { type: 'thread-started'; channel: APIPublicThreadChannel }
   | { type: 'interaction-created'; interaction: APIInteraction }
   | { type: 'interaction-failed'; channelId: Snowflake; userId: Snowflake; name: string }
   | { type: 'commands-changed'; commands: APIApplicationCommand[] }

@@ -1,4 +1,10 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits, type Snowflake } from 'discord-api-types/v10';
+import {
+  type APITextChannel,
+  ChannelType,
+  OverwriteType,
+  PermissionFlagsBits,
+  type Snowflake,
+} from 'discord-api-types/v10';
 import { refusal } from '../discord-error.ts';
 import { type Channel, type GuildChannel, isDirectMessage } from './channels.ts';
 import type { World } from './world.ts';
@@ -56,15 +62,8 @@ export function sendPermission(channel: Channel): Permission {
   return channel.type === ChannelType.PublicThread ? 'SendMessagesInThreads' : 'SendMessages';
 }
 
-/** The permissions of these names as one number. */
-export function permissionSum(permissions: Permission[]): bigint {
-  return permissions.reduce((sum, name) => sum | PermissionFlagsBits[name], 0n);
-}
-
 /** Takes permissions from one user in one channel, or gives them back where the list is empty. */
-export function denyPermissions(channel: GuildChannel, userId: Snowflake, denied: Permission[]): void {
-  if (channel.type !== ChannelType.GuildText)
-    throw new Error('Only a text channel has overwrites; a thread takes its own');
+export function denyPermissions(channel: APITextChannel, userId: Snowflake, denied: Permission[]): void {
   const others = (channel.permission_overwrites ?? []).filter((overwrite) => overwrite.id !== userId);
   const own = { id: userId, type: OverwriteType.Member, allow: '0', deny: permissionSum(denied).toString() };
   channel.permission_overwrites = denied.length === 0 ? others : [...others, own];
@@ -74,4 +73,9 @@ export function denyPermissions(channel: GuildChannel, userId: Snowflake, denied
 function overwritesOf(world: World, channel: GuildChannel) {
   const owner = channel.type === ChannelType.GuildText ? channel : world.channels.get(channel.parent_id ?? '');
   return owner?.type === ChannelType.GuildText ? (owner.permission_overwrites ?? []) : [];
+}
+
+/** The permissions of these names as one number. */
+function permissionSum(permissions: Permission[]): bigint {
+  return permissions.reduce((sum, name) => sum | PermissionFlagsBits[name], 0n);
 }
