@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Expert, ExpertContext, ExpertPlugin } from '../../src/core/experts/plugin.ts';
 import { gatherLanguages } from './languages.ts';
 import { preprocess } from './preprocess.ts';
-import { AUTOMATIC_LAYOUT, type Line, ONE_BLOCK, Reader } from './reader.ts';
+import { Reader } from './reader.ts';
 import { ReaderPool } from './reader-pool.ts';
 import { bestReading, toObservations } from './reading.ts';
+import { AUTOMATIC_LAYOUT, type Line, ONE_BLOCK } from './tesseract-thread.ts';
 
 /** Reads the words in a picture with Tesseract, twice with different ideas of its layout, and keeps the better reading. */
 const ocr: ExpertPlugin = {

@@ -1,6 +1,6 @@
 import type { Observation } from '../../src/core/experts/plugin.ts';
 import type { Page } from './preprocess.ts';
-import type { Line, Word } from './reader.ts';
+import type { Line, Word } from './tesseract-thread.ts';
 
 /** Confidence (of 100) at which a word says more than it misleads. */
 const USEFUL = 60;

@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { atMost } from '../at-most.ts';
 import type { FromCore, ToCore } from './protocol.ts';
 
 /** How often a core process must show that it is not hung. */
@@ -7,6 +9,8 @@ export interface Heartbeat {
   /** Pings in a row that may stay without an answer before the process is killed. */
   mostMissed: number;
 }
+
+const LAST_WORDS_MS = 1_000;
 
 /** One life of a core process. */
 export class CoreChild {
@@ -30,11 +34,7 @@ export class CoreChild {
       onMessage(message);
     });
     this.#pings = setInterval(() => this.#ping(heartbeat), heartbeat.everyMs);
-    this.gone = new Promise((resolve) => {
-      this.#process.once('exit', (code, signal) => resolve(this.#describeExit(code, signal)));
-      this.#process.once('error', (error) => resolve(error.message));
-    });
-    this.gone.then(() => clearInterval(this.#pings));
+    this.gone = this.#end();
   }
 
   /** A message to a process that is just going is lost; `gone` tells of it. */
@@ -53,6 +53,18 @@ export class CoreChild {
     }
     this.#unanswered += 1;
     this.send({ type: 'ping' });
+  }
+
+  async #end(): Promise<string> {
+    const how = await new Promise<string>((resolve) => {
+      this.#process.once('exit', (code, signal) => resolve(this.#describeExit(code, signal)));
+      this.#process.once('error', (error) => resolve(error.message));
+    });
+    // Its last words may come in after it is gone, but no later than the end of the channel.
+    if (this.#process.connected) await atMost(LAST_WORDS_MS, once(this.#process, 'disconnect'));
+    this.#process.removeAllListeners('message');
+    clearInterval(this.#pings);
+    return how;
   }
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { discoverExperts } from '../../../src/core/experts/discover.ts';
+import { scratchFolder } from '../support/scratch.ts';
 
 const MEMBERS =
   "version: '1', description: 'd', accepts: ['image'], cost: 'light', deadlineMs: 1, create: async () => ({})";
 
 /** A plugins folder with these modules in it. */
 function folderOf(modules: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tyto-plugins-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = scratchFolder();
   for (const [name, source] of Object.entries(modules)) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.ts'), source);
