@@ -26,7 +26,7 @@ export function toObservations(lines: readonly Line[], page: Pick<Page, 'scale' 
   return kept.map((line) => ({
     kind: 'text',
     text: textOf(line.words),
-    confidence: confidenceOf(line.words) / 100,
+    confidence: Math.round(confidenceOf(line.words)) / 100,
     box: boxOf(line, page),
   }));
 }

@@ -56,9 +56,10 @@ function record(event: GenerateEvent, { draft, began }: Job): void {
     timings.firstTokenMs ??= since(began);
     draft.text += event.text;
   } else {
-    const { finish, newTokens, prefillMs, decodeMs } = event;
-    draft.finish = finish;
-    Object.assign(timings, { newTokens, prefillMs, decodeMs });
+    draft.finish = event.finish;
+    timings.newTokens = event.newTokens;
+    timings.prefillMs = Math.round(event.prefillMs);
+    timings.decodeMs = Math.round(event.decodeMs);
   }
 }
 

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Settings } from '../../src/config/settings.ts';
+import { type Core, createCore } from '../../src/core/core.ts';
+import { startCoreProcess } from '../../src/core/process/core-process.ts';
+import type { Turn } from '../../src/core/turn.ts';
+import { attached, textPicture } from './support/pictures.ts';
+import { silentLog, testSettings } from './support/settings.ts';
+import { turnOf, user } from './support/turns.ts';
+
+/** Settings whose model is a file that is no model. */
+function withCorruptModel(): Settings {
+  const settings = testSettings();
+  const file = join(settings.cacheDir, 'corrupt.gguf');
+  writeFileSync(file, 'this is no model');
+  return { ...settings, model: { ...settings.model, name: file } };
+}
+
+/** What a core without a model says of a picture and of a text. */
+async function checkExpertsOnly(core: Core): Promise<void> {
+  const picture = turnOf(user('What is the code?', [attached(textPicture('lowcon-1'))]));
+  const seen = (await Array.fromAsync(core.answer(picture))).at(-1);
+  assert.ok(seen?.type === 'done', JSON.stringify(seen));
+  assert.equal(seen.answer.finish, 'experts-only');
+  assert.match(seen.answer.text, /^The language model cannot answer: .*corrupt\.gguf[\s\S]*MARBLE-72/);
+
+  const text: Turn = turnOf(user('hello'));
+  const unsaid = (await Array.fromAsync(core.answer(text))).at(-1);
+  assert.ok(unsaid?.type === 'failed' && unsaid.code === 'model-unavailable', JSON.stringify(unsaid));
+}
+
+test('a core with a corrupt model reports what its experts see', async () => {
+  const core = await createCore(withCorruptModel(), silentLog);
+  await checkExpertsOnly(core);
+  await core.dispose();
+});
+
+test('so does one in a process of its own', async () => {
+  const core = await startCoreProcess(withCorruptModel(), silentLog);
+  await checkExpertsOnly(core);
+  await core.dispose();
+});
+
+test('a core that is disposed of ends its turns', async () => {
+  const core = await createCore(withCorruptModel(), silentLog);
+  const answering = Array.fromAsync(core.answer(turnOf(user('What is it?', [attached(textPicture('receipt-1'))]))));
+  setTimeout(() => core.dispose(), 20);
+  const last = (await answering).at(-1);
+  assert.ok(last?.type === 'done' && last.answer.finish === 'cancelled', JSON.stringify(last));
+});
