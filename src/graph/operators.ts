@@ -169,6 +169,8 @@ export interface AttentionSpec {
  * Causal attention with rotary positions over a KV cache. `qkv` [batch, tokens, (heads + 2 kvHeads) · headDim] holds
  * queries, keys and values side by side, not yet rotated; `cos` and `sin` are [positions, headDim / 2], half-split.
  * `lastPosition` int32 [batch] is the row's total length minus 1, `totalLength` int32 [] the longest row's.
+ * `ids` int64 [batch, tokens] replaces counted positions; in a step over an empty cache its first entry alone counts, and
+ * the rest follow it one by one.
  */
 export function groupQueryAttention(
   graph: Graph,

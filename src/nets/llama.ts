@@ -31,7 +31,7 @@ export interface LlamaGraphOptions {
   cache: 'float32' | 'int8';
   /** Longest sequence that the rotary tables reach. */
   contextLength: number;
-  /** Positions as an input `position_ids` int64 [1, tokens] instead of counted from the cache. */
+  /** Positions as an input `position_ids` int64 [1, tokens] instead of counted; consecutive ones in the first step. */
   explicitPositions?: boolean;
   /** Further outputs: `hidden.N` float32 [tokens, hidden] behind each layer and `final_norm`. */
   hiddenOutputs?: boolean;
