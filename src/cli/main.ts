@@ -58,4 +58,16 @@ models
     run(async (stop) => (await import('./commands/models.ts')).pullModel(name, stop)),
   );
 
+program
+  .command('eval')
+  .description('measure how good the model is')
+  .command('perplexity')
+  .description('what each number format costs in quality, on a fixed text')
+  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option('--quick', 'a part of the text, in under a minute')
+  .option('--json', 'print one JSON object')
+  .action((options) =>
+    run(async (stop) => (await import('./commands/eval-perplexity.ts')).evalPerplexity(options, stop)),
+  );
+
 await program.parseAsync();
