@@ -7,7 +7,7 @@ import { StepRunner } from '../step-runner.ts';
 import { negativeLogLikelihood } from './negative-log-likelihood.ts';
 import type { Variant } from './variants.ts';
 
-/** Tokens that are scored together: each is predicted from those before it in its chunk. */
+/** Tokens that are scored together, each predicted from those before it in its chunk; fewer where a model holds fewer. */
 export const chunkTokens = 512;
 
 /** Tokens of one step; the logits of all of them are kept. */
@@ -35,9 +35,10 @@ export async function scoreText(
   signal?: AbortSignal,
 ): Promise<number> {
   const { config, tensors } = model;
-  const firstCache = new KvCache(config, chunkTokens, variant.first.cache);
+  const longest = Math.min(chunkTokens, config.contextLength);
+  const firstCache = new KvCache(config, longest, variant.first.cache);
   const first = new StepRunner(model.first, config, firstCache);
-  const secondCache = variant.second?.cache === 'int8' ? new KvCache(config, chunkTokens, 'int8') : firstCache;
+  const secondCache = variant.second?.cache === 'int8' ? new KvCache(config, longest, 'int8') : firstCache;
   const second = model.second && new StepRunner(model.second, config, secondCache);
   let sum = 0;
   let count = 0;
@@ -55,8 +56,8 @@ export async function scoreText(
     }
   };
   try {
-    for (let start = 0; start < ids.length; start += chunkTokens) {
-      const chunk = ids.slice(start, start + chunkTokens);
+    for (let start = 0; start < ids.length; start += longest) {
+      const chunk = ids.slice(start, start + longest);
       const half = second ? Math.floor(chunk.length / 2) : chunk.length;
       await score(first, chunk, 0, half);
       if (!second) continue;
