@@ -3,10 +3,10 @@ import { loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
 import {
   type Binding,
   CancelledError,
+  checkTensor,
   type ExecutionProvider,
   type InferenceSession,
   type Runtime,
-  RuntimeError,
   type SessionOptions,
   type Tensor,
   type Tensors,
@@ -113,7 +113,7 @@ function nativeBinding(
   const ioBinding = api.create('CreateIoBinding', session);
   const runOptions = api.create('CreateRunOptions');
   const values = new Map<Tensor, Pointer>();
-  const valueOf = (tensor: Tensor): Pointer => {
+  const ortValueOf = (tensor: Tensor): Pointer => {
     let value = values.get(tensor);
     if (value === undefined) {
       value = createValue(api, hostMemory, tensor);
@@ -121,8 +121,19 @@ function nativeBinding(
     }
     return value;
   };
-  for (const [name, tensor] of Object.entries(inputs)) api.call('BindInput', ioBinding, name, valueOf(tensor));
-  for (const [name, tensor] of Object.entries(outputs)) api.call('BindOutput', ioBinding, name, valueOf(tensor));
+  const release = (): void => {
+    api.call('ReleaseIoBinding', ioBinding);
+    api.call('ReleaseRunOptions', runOptions);
+    for (const value of values.values()) api.call('ReleaseValue', value);
+    values.clear();
+  };
+  try {
+    for (const [name, tensor] of Object.entries(inputs)) api.call('BindInput', ioBinding, name, ortValueOf(tensor));
+    for (const [name, tensor] of Object.entries(outputs)) api.call('BindOutput', ioBinding, name, ortValueOf(tensor));
+  } catch (error) {
+    release();
+    throw error;
+  }
 
   let cancelled = false;
   let stepping = false;
@@ -146,10 +157,7 @@ function nativeBinding(
       api.call('RunOptionsSetTerminate', runOptions);
     },
     dispose() {
-      api.call('ReleaseIoBinding', ioBinding);
-      api.call('ReleaseRunOptions', runOptions);
-      for (const value of values.values()) api.call('ReleaseValue', value);
-      values.clear();
+      release();
       hooks.disposed();
     },
   };
@@ -157,10 +165,7 @@ function nativeBinding(
 
 /** An OrtValue over the tensor's own memory. `values` of the binding keeps the tensor, and so its memory, alive. */
 function createValue(api: OrtApi, hostMemory: Pointer, tensor: Tensor): Pointer {
-  const elements = tensor.shape.reduce((product, size) => product * size, 1);
-  if (elements !== tensor.data.length) {
-    throw new RuntimeError(`A tensor of shape [${tensor.shape}] holds ${tensor.data.length} values, not ${elements}.`);
-  }
+  checkTensor(tensor);
   return api.create(
     'CreateTensorWithDataAsOrtValue',
     hostMemory,

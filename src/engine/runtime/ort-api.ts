@@ -89,7 +89,7 @@ export function loadOrtApi(libraryPath: string): OrtApi {
     let func = bound.get(name);
     if (!func) {
       const [index, result, parameters] = functions[name];
-      const prototype = koffi.proto(`${result} ${name}_${version.replaceAll('.', '_')}(${parameters.join(', ')})`);
+      const prototype = koffi.proto(result, [...parameters]);
       func = koffi.decode(koffi.decode(table, index * 8, 'void *'), prototype) as NativeFunction;
       bound.set(name, func);
     }

@@ -69,6 +69,14 @@ export class CancelledError extends Error {
   }
 }
 
+/** @throws {RuntimeError} when a tensor's memory does not hold as many values as its shape says. */
+export function checkTensor({ shape, data }: Tensor): void {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (elements !== data.length) {
+    throw new RuntimeError(`A tensor of shape [${shape}] holds ${data.length} values, not ${elements}.`);
+  }
+}
+
 const byType = {
   float32: Float32Array,
   int64: BigInt64Array,

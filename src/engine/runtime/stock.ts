@@ -2,6 +2,7 @@ import { env, listSupportedBackends, InferenceSession as StockSession, Tensor as
 import {
   type Binding,
   CancelledError,
+  checkTensor,
   type InferenceSession,
   type Runtime,
   RuntimeError,
@@ -37,35 +38,66 @@ function stockOptions({ threads, provider }: SessionOptions): StockSession.Sessi
 }
 
 function stockSession(session: StockSession): InferenceSession {
+  const bindings = new Set<Binding>();
+  let running: Promise<void> = Promise.resolve();
   return {
-    bind: (inputs, outputs) => stockBinding(session, inputs, outputs),
-    dispose: () => session.release(),
+    bind(inputs, outputs) {
+      const binding = stockBinding(session, inputs, outputs, {
+        run(step) {
+          running = step.catch(() => {});
+          return step;
+        },
+        disposed: () => bindings.delete(binding),
+      });
+      bindings.add(binding);
+      return binding;
+    },
+    async dispose() {
+      for (const binding of bindings) binding.cancel();
+      await running;
+      await session.release();
+    },
   };
 }
 
-function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors): Binding {
+interface SessionHooks {
+  run(step: Promise<void>): Promise<void>;
+  disposed(): void;
+}
+
+function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors, hooks: SessionHooks): Binding {
+  // Names that the model has not would be passed over.
+  checkNames('input', inputs, session.inputNames);
+  checkNames('output', outputs, session.outputNames);
   const feeds = toStock(inputs);
   // Given as fetches, outputs that share an input's memory are written there while the graph runs.
   const fetches = toStock(outputs);
   let cancelled = false;
   let stepping = false;
+  const run = async (): Promise<void> => {
+    cancelled = false;
+    stepping = true;
+    try {
+      const results = await explained(() => session.run(feeds, fetches));
+      if (cancelled) throw new CancelledError();
+      for (const [name, tensor] of Object.entries(outputs)) keep(results[name], tensor);
+    } finally {
+      stepping = false;
+    }
+  };
   return {
-    async step() {
-      cancelled = false;
-      stepping = true;
-      try {
-        const results = await explained(() => session.run(feeds, fetches));
-        if (cancelled) throw new CancelledError();
-        for (const [name, tensor] of Object.entries(outputs)) keep(results[name], tensor);
-      } finally {
-        stepping = false;
-      }
-    },
+    step: () => hooks.run(run()),
     cancel() {
       cancelled = stepping;
     },
-    dispose() {},
+    dispose: () => hooks.disposed(),
   };
+}
+
+function checkNames(kind: 'input' | 'output', tensors: Tensors, known: readonly string[]): void {
+  for (const name of Object.keys(tensors)) {
+    if (!known.includes(name)) throw new RuntimeError(`The model has no ${kind} ${name}; it has ${known.join(', ')}.`);
+  }
 }
 
 /** What comes back is a copy; the bound memory is what the caller reads. */
@@ -75,7 +107,10 @@ function keep(result: StockTensor | undefined, tensor: Tensor): void {
 
 function toStock(tensors: Tensors): Record<string, StockTensor> {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { type, data, shape }]) => [name, new StockTensor(type, data, shape)]),
+    Object.entries(tensors).map(([name, tensor]) => {
+      checkTensor(tensor);
+      return [name, new StockTensor(tensor.type, tensor.data, tensor.shape)];
+    }),
   );
 }
 
