@@ -16,6 +16,9 @@ const prefillChunk = 128;
  */
 export class LlamaDecoder {
   readonly contextLength: number;
+  readonly vocabularySize: number;
+  /** Most guessed tokens that are worth checking in one decode step; int4 weights are made for single tokens. */
+  readonly mostGuessed: number;
   private readonly tensors: TensorSource;
   private readonly sessions: InferenceSession[];
   private readonly prefillCache: KvCache;
@@ -36,6 +39,8 @@ export class LlamaDecoder {
   ) {
     this.tensors = tensors;
     this.contextLength = contextLength;
+    this.vocabularySize = config.vocabularySize;
+    this.mostGuessed = formats.decode === 'int4' ? 0 : 7;
     this.cacheScales = cacheScales;
     this.sessions = [...new Set([sessions.prefill, sessions.decode])];
     this.prefillCache = new KvCache(config, contextLength, 'float32');
@@ -90,12 +95,13 @@ export class LlamaDecoder {
   }
 
   /**
-   * Puts `id` at `position`, right behind the sequence so far, and returns the logits behind it, valid until the next step.
+   * Puts `ids` at `position` and on, right behind the sequence so far, and returns the logits [ids, vocabulary] behind
+   * each of them, valid until the next step. Ids that turn out wrong are overwritten by the next call, at their position.
    * @throws {CancelledError} when the signal aborts.
    */
-  async decode(id: number, position: number, signal?: AbortSignal): Promise<Float32Array> {
-    const logits = await this.decodeRunner.run(embed(this.tensors, [id]), position, [0], signal);
-    if (this.decodeCache === this.prefillCache) this.cached[position] = id;
+  async decode(ids: readonly number[], position: number, signal?: AbortSignal): Promise<Float32Array> {
+    const logits = await this.decodeRunner.run(embed(this.tensors, ids), position, [...ids.keys()], signal);
+    if (this.decodeCache === this.prefillCache) this.cached.splice(position, Number.POSITIVE_INFINITY, ...ids);
     return logits;
   }
 

@@ -2,6 +2,7 @@ import { Mutex } from 'async-mutex';
 import { fitConversation } from './fit-conversation.ts';
 import type { GenerateEvent, GenerateRequest, LanguageModel, SamplingOptions } from './language-model.ts';
 import type { LlamaDecoder } from './llama-decoder.ts';
+import { PromptLookup } from './prompt-lookup.ts';
 import { CancelledError } from './runtime/runtime.ts';
 import type { ChatTemplate } from './text/chat-template.ts';
 import { createSampler, type Sampler } from './text/sampler.ts';
@@ -100,26 +101,37 @@ export class LlamaLanguageModel implements LanguageModel {
   ): AsyncGenerator<number, void, void> {
     throwIfCancelled(signal);
     const seen = new Set(prompt);
+    const lookup = new PromptLookup(prompt);
     const most = Math.min(maxNewTokens, this.contextLength - prompt.length);
     const began = performance.now();
     let logits = await this.decoder.prefill(prompt, signal).finally(() => {
       done.prefillMs = performance.now() - began;
     });
-    while (done.newTokens < most) {
-      const id = sampler.next(logits, seen);
-      if (this.tokenizer.eosIds.includes(id)) {
-        done.finish = 'stop';
-        return;
+    const vocabulary = this.decoder.vocabularySize;
+    let guess: number[] = [];
+    while (true) {
+      // Row r holds the logits behind the r-th guessed token; they count as long as the guesses before them were right.
+      for (const [row, guessed] of [...guess, undefined].entries()) {
+        const id = sampler.next(logits.subarray(row * vocabulary, (row + 1) * vocabulary), seen);
+        if (this.tokenizer.eosIds.includes(id)) {
+          done.finish = 'stop';
+          return;
+        }
+        seen.add(id);
+        lookup.push(id);
+        done.newTokens += 1;
+        yield id;
+        throwIfCancelled(signal);
+        if (done.newTokens === most) return;
+        if (id === guessed) continue;
+        const stepBegan = performance.now();
+        const position = prompt.length + done.newTokens - 1;
+        guess = lookup.guess(Math.min(this.decoder.mostGuessed, most - done.newTokens - 1));
+        logits = await this.decoder.decode([id, ...guess], position, signal).finally(() => {
+          done.decodeMs += performance.now() - stepBegan;
+        });
+        break;
       }
-      seen.add(id);
-      done.newTokens += 1;
-      yield id;
-      throwIfCancelled(signal);
-      if (done.newTokens === most) return;
-      const stepBegan = performance.now();
-      logits = await this.decoder.decode(id, prompt.length + done.newTokens - 1, signal).finally(() => {
-        done.decodeMs += performance.now() - stepBegan;
-      });
     }
   }
 }

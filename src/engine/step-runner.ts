@@ -94,5 +94,5 @@ export class StepRunner {
   }
 }
 
-/** Step sizes whose tensors are kept: a full prefill chunk, single tokens, and the last few remainders. */
-const mostKept = 4;
+/** Step sizes whose tensors are kept: a full prefill chunk, the sizes of decode steps, and the last few remainders. */
+const mostKept = 16;

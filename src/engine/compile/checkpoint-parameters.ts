@@ -36,7 +36,7 @@ export interface CheckpointParametersOptions {
  * Input channels of each layer that `rq` multiplies in float32. A few channels carry far larger values than the rest;
  * left in, they set the scale of the whole row and the rest loses its precision.
  */
-const outlierChannels = 16;
+const outlierChannels = 32;
 
 /** A checkpoint's weights as a graph takes them, in one weight format. */
 export function checkpointParameters(

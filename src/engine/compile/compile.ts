@@ -37,7 +37,7 @@ export interface CompileOptions {
 }
 
 /** Raise it whenever the same checkpoint compiles to something else. */
-const compilerVersion = 1;
+const compilerVersion = 2;
 
 const modelFile = { prefill: 'prefill.onnx', decode: 'decode.onnx' } as const;
 const scalesFile = 'cache-scales.json';
@@ -48,7 +48,7 @@ const scalesFile = 'cache-scales.json';
  * @throws {DiskFullError} when there is no room.
  */
 export async function compileModel(
-  checkpoint: LlamaCheckpoint,
+  checkpoint: Pick<LlamaCheckpoint, 'tensors'>,
   config: LlamaConfig,
   runtime: Runtime,
   options: CompileOptions,
@@ -80,7 +80,7 @@ export function servesBoth({ prefill, decode, cache }: Formats): boolean {
 
 /** Builds a decoder's graph in one weight format. */
 export function decoderGraph(
-  checkpoint: LlamaCheckpoint,
+  checkpoint: Pick<LlamaCheckpoint, 'tensors'>,
   config: LlamaConfig,
   format: WeightFormat,
   cache: Formats['cache'],
@@ -98,7 +98,7 @@ export function decoderGraph(
 }
 
 async function writeModels(
-  checkpoint: LlamaCheckpoint,
+  checkpoint: Pick<LlamaCheckpoint, 'tensors'>,
   config: LlamaConfig,
   runtime: Runtime,
   folder: string,
