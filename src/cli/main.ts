@@ -9,7 +9,10 @@ import { addSamplingOptions } from './sampling-options.ts';
 // Each command is loaded when it is called, so that none waits for what only another needs.
 
 const { version, description } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
-const program = new Command('tyto').description(description).version(version).showHelpAfterError();
+const program = new Command('tyto')
+  .description(description)
+  .version(version)
+  .showHelpAfterError('--help shows the usage.');
 
 addSamplingOptions(
   program

@@ -68,7 +68,7 @@ function pluginSettings(given: Environment, plugins: readonly string[]): Setting
   for (const plugin of plugins) {
     const prefix = settingPrefix(plugin);
     const own = Object.entries(given)
-      .filter(([name]) => name.startsWith(prefix))
+      .filter(([name]) => name.startsWith(prefix) && !SETTING_NAMES.includes(name))
       .map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value ?? '']);
     if (own.length > 0) settings[plugin] = Object.fromEntries(own);
   }

@@ -13,12 +13,15 @@ const GENERIC = 'llama';
 
 /** No model goes by this name. */
 export class UnknownModelError extends Error {
+  readonly reason: string;
+
   constructor(name: string, reason: string) {
     super(
       `There is no model "${name}": ${reason}. A model is one of ${manifestNames().join(', ')}, ` +
         'a path to a folder, .gguf file or manifest .json, or a hub repository owner/name.',
     );
     this.name = 'UnknownModelError';
+    this.reason = reason;
   }
 }
 

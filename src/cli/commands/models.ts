@@ -25,7 +25,7 @@ async function describe(name: string, { model, cacheDir, hub }: Settings): Promi
     const missing = files.filter(({ state }) => state !== 'intact').reduce((sum, { bytes }) => sum + bytes, 0);
     return `${missing === 0 ? 'here' : `${megabytes(missing)} to fetch`}  ${manifest.description}`;
   } catch (error) {
-    if (error instanceof UnknownModelError) return error.message;
+    if (error instanceof UnknownModelError) return `not set up: ${error.reason}`;
     throw error;
   }
 }

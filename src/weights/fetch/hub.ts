@@ -2,11 +2,22 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Settings } from '../../config/settings.ts';
 import { download } from './download.ts';
-import { HttpStatusError } from './errors.ts';
+import { HttpStatusError, reasonOf } from './errors.ts';
 import { request } from './http.ts';
 import type { FileRequest } from './source.ts';
 
 type Hub = Settings['hub'];
+
+/** Nobody answers at the hub's address. */
+export class HubUnreachableError extends Error {
+  constructor(endpoint: string, cause: unknown) {
+    super(
+      `The hub at ${endpoint} cannot be reached (${reasonOf(cause)}). ` +
+        'Check the network, or name a mirror with HF_ENDPOINT.',
+    );
+    this.name = 'HubUnreachableError';
+  }
+}
 
 /** A repository as it is at one commit. */
 export const hubRepositorySchema = z.object({
@@ -61,7 +72,9 @@ export async function listRepository(
   signal?: AbortSignal,
 ): Promise<HubRepository> {
   const url = `${hub.endpoint}/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
-  const response = await request(url, { headers: authorization(hub), signal });
+  const response = await request(url, { headers: authorization(hub), signal }).catch((error: unknown) => {
+    throw signal?.aborted ? error : new HubUnreachableError(hub.endpoint, error);
+  });
   if (!response.ok) throw explainRefusal(new HttpStatusError(url, response.status), repository, hub);
   const { sha, siblings } = answerSchema.parse(await response.json());
   const files = siblings.map(({ rfilename, size, blobId, lfs }) => ({

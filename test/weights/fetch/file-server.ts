@@ -48,6 +48,7 @@ export async function startFileServer(manners: Manners = {}): Promise<FileServer
     manners,
     requests,
     async close() {
+      if (!http.listening) return;
       http.closeAllConnections();
       http.close();
       await once(http, 'close');

@@ -93,6 +93,12 @@ test('a repository that cannot be seen names the remedy', async (t) => {
   await assert.rejects(fetchModel(findManifest({ name: 'owl/hidden' }), options), /answered 404.*HF_TOKEN/);
 });
 
+test('a hub where nobody answers is named with the way round', async (t) => {
+  const { server, options } = await setUp(t, {});
+  await server.close();
+  await assert.rejects(fetchModel(findManifest({ name: 'owl/barn' }), options), /cannot be reached.*HF_ENDPOINT/);
+});
+
 test('the token is sent to the hub', async (t) => {
   const { server, options } = await setUp(t, { 'barn.gguf': sampleBytes(100) });
   await fetchModel(findManifest({ name: 'owl/barn' }), {
