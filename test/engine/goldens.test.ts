@@ -4,10 +4,9 @@ import type { LlamaDecoder } from '../../src/engine/llama-decoder.ts';
 import { cacheHeadDim } from '../../src/nets/llama.ts';
 import type { LlamaConfig } from '../../src/nets/llama-config.ts';
 import type { TensorSource } from '../../src/weights/tensor-source.ts';
-import { seededRandom } from '../seeded-random.ts';
 import { argmax, assertClose } from './support/close.ts';
 import { findGoldens, type GoldenCase, integers, openDecoder, openModel, type Run } from './support/goldens.ts';
-import { NATIVE, RUNTIMES } from './support/runtimes.ts';
+import { RUNTIMES } from './support/runtimes.ts';
 
 const LOGITS = 1e-4;
 const HIDDEN = 5e-5;
@@ -167,32 +166,4 @@ for (const golden of GOLDENS) {
       });
     });
   }
-
-  test(`${golden.name}: a prompt of several chunks, known in part or not, has the logits of one step`, async (t) => {
-    const model = await openModel(golden, NATIVE);
-    t.after(() => model.dispose());
-    const decoder = await openDecoder(golden, NATIVE);
-    t.after(() => decoder.dispose());
-    const random = seededRandom(61);
-    const { vocabularySize } = golden.config;
-    const ids = Array.from({ length: 400 }, () => Math.floor(random() * vocabularySize));
-    const whole = await model.run(ids);
-    const lastLogits = (length: number) =>
-      whole.logits.subarray((length - 1) * vocabularySize, length * vocabularySize);
-    const other = ids.slice(0, 150).concat(ids.slice(0, 100).toReversed());
-
-    for (const [prompt, known] of [
-      [ids, 0],
-      [ids, 399],
-      [ids.slice(0, 128), 127],
-      [ids.slice(0, 129), 128],
-      [ids.slice(0, 300), 129],
-    ] as const) {
-      assert.equal(decoder.cachedTokens(prompt), known);
-      assertClose(await decoder.prefill(prompt), lastLogits(prompt.length), LOGITS, `${prompt.length} tokens`);
-    }
-    await decoder.prefill(other);
-    assert.equal(decoder.cachedTokens(ids), 150, 'what another prompt wrote over is not taken for known');
-    assertClose(await decoder.prefill(ids), lastLogits(ids.length), LOGITS, 'the first prompt again');
-  });
 }

@@ -21,6 +21,18 @@ export function assertClose(
   assert.ok(difference <= tolerance, `${what} differ by ${difference}, more than ${tolerance}`);
 }
 
+/** The root mean square of the differences, as a share of that of the expected values. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  assert.equal(actual.length, expected.length);
+  let differences = 0;
+  let squares = 0;
+  for (let index = 0; index < actual.length; index++) {
+    differences += ((actual[index] as number) - (expected[index] as number)) ** 2;
+    squares += (expected[index] as number) ** 2;
+  }
+  return Math.sqrt(differences / squares);
+}
+
 /** The place of the largest value, the first of equals. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
