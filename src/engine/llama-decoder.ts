@@ -100,8 +100,10 @@ export class LlamaDecoder {
    * @throws {CancelledError} when the signal aborts.
    */
   async decode(ids: readonly number[], position: number, signal?: AbortSignal): Promise<Float32Array> {
+    // What lies there is overwritten even by a step that is cancelled.
+    this.cached.splice(position);
     const logits = await this.decodeRunner.run(embed(this.tensors, ids), position, [...ids.keys()], signal);
-    if (this.decodeCache === this.prefillCache) this.cached.splice(position, Number.POSITIVE_INFINITY, ...ids);
+    if (this.decodeCache === this.prefillCache) this.cached.push(...ids);
     return logits;
   }
 

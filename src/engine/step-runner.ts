@@ -1,6 +1,13 @@
 import type { LlamaConfig } from '../nets/llama-config.ts';
 import type { KvCache } from './kv-cache.ts';
-import { type Binding, type InferenceSession, type Tensor, type Tensors, zeros } from './runtime/runtime.ts';
+import {
+  type Binding,
+  CancelledError,
+  type InferenceSession,
+  type Tensor,
+  type Tensors,
+  zeros,
+} from './runtime/runtime.ts';
 
 /** Tensors of one step beside the cache, reused by every step of the same size. */
 interface StepTensors {
@@ -31,7 +38,7 @@ export class StepRunner {
   /**
    * Extends the sequence, which is `start` tokens long, by `embeddings` [tokens, hidden].
    * Returns the logits [rows, vocabulary] of the given rows of `embeddings`, valid until the next step.
-   * @throws {CancelledError} when the signal aborts while it computes.
+   * @throws {CancelledError} when the signal is aborted, before or while it computes.
    */
   async run(
     embeddings: Float32Array,
@@ -39,6 +46,8 @@ export class StepRunner {
     rows: readonly number[],
     signal?: AbortSignal,
   ): Promise<Float32Array> {
+    // A signal that came too late for the step before is heard here: it sends no event any more.
+    if (signal?.aborted) throw new CancelledError();
     const tokens = embeddings.length / this.config.hiddenSize;
     const step = this.tensorsFor(tokens, rows.length);
     step.embeddings.data.set(embeddings);
