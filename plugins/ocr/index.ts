@@ -8,6 +8,10 @@ import { ReaderPool } from './reader-pool.ts';
 import { bestReading, toObservations } from './reading.ts';
 import { AUTOMATIC_LAYOUT, type Line, ONE_BLOCK } from './tesseract-thread.ts';
 
+const DEADLINE_MS = 20_000;
+/** The first reading may take so long if there is to be a second one. */
+const SECOND_READING_MS = DEADLINE_MS / 4;
+
 /** Reads the words in a picture with Tesseract, twice with different ideas of its layout, and keeps the better reading. */
 const ocr: ExpertPlugin = {
   name: 'ocr',
@@ -15,7 +19,7 @@ const ocr: ExpertPlugin = {
   description: 'Reads the words in a picture (Tesseract 5). TYTO_OCR_LANGUAGES: codes joined by +, default eng.',
   accepts: ['image'],
   cost: 'light',
-  deadlineMs: 20_000,
+  deadlineMs: DEADLINE_MS,
   create,
 };
 
@@ -29,16 +33,19 @@ async function create({ settings, cacheDir }: ExpertContext): Promise<Expert> {
     },
     observe: async (image, signal) => {
       const page = await preprocess(image);
-      const readings = await readers.use(async (reader) => {
-        signal.throwIfAborted();
-        const readings: Line[][] = [];
-        for (const layout of [AUTOMATIC_LAYOUT, ONE_BLOCK]) readings.push(await reader.read(page.png, layout, signal));
-        return readings;
-      });
+      const readings = await readers.use((reader) => readTwice(reader, page.png, signal));
       return toObservations(bestReading(readings), page);
     },
     dispose: () => readers.dispose(),
   };
+}
+
+/** Large photographs take seconds and hold little text: what took long is not read a second time. */
+async function readTwice(reader: Reader, png: Buffer, signal: AbortSignal): Promise<Line[][]> {
+  const began = performance.now();
+  const first = await reader.read(png, AUTOMATIC_LAYOUT, signal);
+  if (performance.now() - began > SECOND_READING_MS) return [first];
+  return [first, await reader.read(png, ONE_BLOCK, signal)];
 }
 
 export default ocr;

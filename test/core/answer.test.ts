@@ -275,6 +275,20 @@ test('ends the computation when nobody listens any more', async () => {
   assert.equal(model.ended, 1);
 });
 
+test('calls the experts off when nobody listens any more', async () => {
+  let calledOff = false;
+  const patient = pluginOf('patient', async (_image, signal) => {
+    signal.addEventListener('abort', () => {
+      calledOff = true;
+    });
+    return hang();
+  });
+  const parts = partsOf({ plugins: [patient, pluginOf('quick', async () => [])] });
+  const turn = turnOf(user('?', [attached(textPicture('lowcon-1'))]));
+  for await (const event of answer(turn, parts, never)) if (event.type === 'expert') break;
+  assert.equal(calledOff, true);
+});
+
 test('logs one line a turn, with decisions and times and without a word of what was said', async () => {
   const lines: string[] = [];
   const log = createLogger('info', { write: (line: string) => void lines.push(line) });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import Bottleneck from 'bottleneck';
 import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/settings.ts';
@@ -11,6 +10,8 @@ import type { ExpertImage, ExpertPlugin, ExpertReport, Observation } from './plu
 import { RunningExpert } from './running-expert.ts';
 
 const CACHED_OBSERVATIONS = 500;
+/** How many `light` looks run side by side, over all turns; one that waits is not late yet. */
+const LIGHT_AT_ONCE = 4;
 /** What a plugin that hangs may take from the end of the program. */
 const DISPOSE_MS = 2_000;
 
@@ -19,9 +20,9 @@ export class ExpertHost {
   readonly #experts: RunningExpert[];
   readonly #log: Logger;
   readonly #cache = new LRUCache<string, Observation[]>({ max: CACHED_OBSERVATIONS });
-  /** `light` experts share the cores, `heavy` ones one place: a deadline runs from when the place is free. */
+  /** A deadline runs from when a place is free. */
   readonly #places = {
-    light: new Bottleneck({ maxConcurrent: Math.max(2, availableParallelism()) }),
+    light: new Bottleneck({ maxConcurrent: LIGHT_AT_ONCE }),
     heavy: new Bottleneck({ maxConcurrent: 1 }),
   };
 
