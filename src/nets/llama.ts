@@ -37,6 +37,12 @@ export interface LlamaGraphOptions {
   hiddenOutputs?: boolean;
 }
 
+/** Where a system built on the decoder reaches into it. */
+export interface LlamaVariation {
+  /** Changes what a layer's attention reads: `x` [tokens, hidden] is the layer's normed input. */
+  attentionInput?(layer: number, x: Value): Value;
+}
+
 /**
  * Size of a head in the KV cache. ONNX Runtime rotates heads of a multiple of 16 only; others get zeros behind each of
  * their two halves, which change no product.
@@ -70,7 +76,8 @@ export function buildLlama(
 
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `model.layers.${layer}`;
-    const attended = attention(graph, config, parameters, options, layer, normed, position);
+    const input = variation.attentionInput?.(layer, normed) ?? normed;
+    const attended = attention(graph, config, parameters, options, layer, input, position);
     const afterAttention = skipRmsNorm(
       graph,
       residual,
