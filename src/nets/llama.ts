@@ -63,6 +63,7 @@ export function buildLlama(
   config: LlamaConfig,
   parameters: Parameters,
   options: LlamaGraphOptions,
+  variation: LlamaVariation = {},
 ): void {
   const embeddings = graph.input('inputs_embeds', hiddenType, ['tokens', config.hiddenSize]);
   const position = positionInputs(graph, config, parameters, options);
