@@ -51,7 +51,12 @@ export class RunningExpert {
 
   async #create(): Promise<Expert> {
     const expert = await this.plugin.create(this.#makeContext());
-    await expert.warmUp?.();
-    return expert;
+    try {
+      await expert.warmUp?.();
+      return expert;
+    } catch (error) {
+      await expert.dispose();
+      throw error;
+    }
   }
 }

@@ -80,6 +80,22 @@ test('counts a start that hangs or fails against the deadline, and tries a faile
   assert.deepEqual(better?.observations, [saw('second try')]);
 });
 
+test('puts away an expert that does not warm up', async () => {
+  let disposed = 0;
+  const cold = pluginOf('cold', async () => [], {
+    create: async () => ({
+      warmUp: () => Promise.reject(new Error('no fuel')),
+      observe: async () => [],
+      dispose: async () => {
+        disposed += 1;
+      },
+    }),
+  });
+  const [report] = await look(hostOf(cold), [imageNumber(1)]);
+  assert.equal(report?.error, 'it does not start: no fuel');
+  assert.equal(disposed, 1);
+});
+
 test('turns failures and lies into reports', async () => {
   const lie = (value: unknown) => async () => value as never;
   const host = hostOf(
