@@ -1,17 +1,14 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { PROJECT_ROOT } from '../config/paths.ts';
+import project from '../../package.json' with { type: 'json' };
 import { run } from './run.ts';
-import { addSamplingOptions } from './sampling-options.ts';
+import { addSamplingOptions, MODEL_OPTION } from './sampling-options.ts';
 
 // Each command is loaded when it is called, so that none waits for what only another needs.
 
-const { version, description } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
 const program = new Command('tyto')
-  .description(description)
-  .version(version)
+  .description(project.description)
+  .version(project.version)
   .showHelpAfterError('--help shows the usage.');
 
 addSamplingOptions(
@@ -32,19 +29,19 @@ addSamplingOptions(
 program
   .command('demo')
   .description('try the bot in a local web page that works like Discord; needs no token')
-  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option(...MODEL_OPTION)
   .action((options) => run(async (stop) => (await import('./commands/demo.ts')).demo(options, stop)));
 
 program
   .command('start')
   .description('run the bot on Discord; needs DISCORD_TOKEN')
-  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option(...MODEL_OPTION)
   .action((options) => run(async (stop) => (await import('./commands/start.ts')).start(options, stop)));
 
 program
   .command('doctor')
   .description('check this setup and name a remedy for every problem')
-  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option(...MODEL_OPTION)
   .option('--json', 'print one JSON object')
   .action((options) => run(async () => (await import('./commands/doctor.ts')).doctor(options)));
 
@@ -66,7 +63,7 @@ program
   .description('measure how good the model is')
   .command('perplexity')
   .description('what each number format costs in quality, on a fixed text')
-  .option('--model <name>', 'another model than TYTO_MODEL')
+  .option(...MODEL_OPTION)
   .option('--quick', 'a part of the text, in under a minute')
   .option('--json', 'print one JSON object')
   .action((options) =>

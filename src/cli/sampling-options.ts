@@ -6,10 +6,13 @@ export interface AskingOptions extends TurnOptions {
   model?: string;
 }
 
+/** The option of every command that uses a model. */
+export const MODEL_OPTION = ['--model <name>', 'another model than TYTO_MODEL'] as const;
+
 /** Adds `--model`, `--seed`, `--temperature` and `--max-new-tokens`. */
 export function addSamplingOptions(command: Command): Command {
   return command
-    .option('--model <name>', 'another model than TYTO_MODEL')
+    .option(...MODEL_OPTION)
     .option('--seed <number>', 'equal seeds give equal answers', wholeNumber)
     .option('--temperature <number>', '0 always takes the likeliest token', nonNegative)
     .option('--max-new-tokens <number>', 'most tokens of the answer', wholeNumber);
