@@ -67,7 +67,7 @@ export function chooseFormats(manifest: ModelManifest['precision'], wanted: Sett
   return { prefill: wanted, decode: wanted, cache: 'float32' };
 }
 
-interface OpenedModel {
+export interface OpenedModel {
   checkpoint: LlamaCheckpoint;
   config: LlamaConfig;
   /** Its file or folder. */
@@ -75,7 +75,11 @@ interface OpenedModel {
   samples: number[][];
 }
 
-async function loadDecoder(
+/**
+ * Compiles an opened model in the formats that settings and manifest ask for, and opens its sessions. The decoder closes
+ * the checkpoint when it is disposed of.
+ */
+export async function loadDecoder(
   settings: Settings,
   manifest: ModelManifest,
   { checkpoint, config, source, samples }: OpenedModel,
