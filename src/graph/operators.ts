@@ -116,9 +116,9 @@ export function skipRmsNorm(
   return { sum: sum as Value, normed: normed as Value };
 }
 
-/** round(x) + zeroPoint, clamped to the zero point's type; x is already divided by its scale. */
-export function quantiseLinear(graph: Graph, x: Value, zeroPoint: Value): Value {
-  return one(graph, 'QuantizeLinear', [x, graph.scalar('float32', 1), zeroPoint], zeroPoint.type, x.shape);
+/** round(x / scale) + zeroPoint, clamped to the zero point's type. */
+export function quantiseLinear(graph: Graph, x: Value, zeroPoint: Value, scale = 1): Value {
+  return one(graph, 'QuantizeLinear', [x, graph.scalar('float32', scale), zeroPoint], zeroPoint.type, x.shape);
 }
 
 /** (a - zeroPoint) · b · scale: a uint8 [.., k], b int8 [k, n], scale float32 [n]. */

@@ -187,9 +187,8 @@ function linearRows(
   const name = inputName(groups);
   const rest = mul(graph, x, outlierMask(graph, name, inSize, outliers));
   const largest = max(graph, reduceMax(graph, abs(graph, rest), -1), graph.scalar('float32', 1e-9));
-  const scale = mul(graph, largest, graph.scalar('float32', 1 / 127));
   const zeroPoint = graph.scalar('uint8', 128);
-  const quantised = quantiseLinear(graph, div(graph, rest, scale), zeroPoint);
+  const quantised = quantiseLinear(graph, div(graph, rest, largest), zeroPoint, 1 / 127);
   const latestRows = latest<RowQuantised>();
   const apart = gather(graph, x, graph.integers(outliers), -1);
 
@@ -198,12 +197,15 @@ function linearRows(
     const rows = () =>
       latestRows(groupName(group), () => quantiseRows(readRows(tensors, group), out, inSize, outliers));
     const weight = graph.parameter(`${groupName(group)}.rows`, 'int8', [inSize, out], () => rows().values);
-    const weightScale = graph.parameter(`${groupName(group)}.row_scales`, 'float32', [out], () => rows().scales);
+    // The activations' own 1/127 is in here too: it spares a node.
+    const weightScale = graph.parameter(`${groupName(group)}.row_scales`, 'float32', [out], () =>
+      rows().scales.map((scale) => scale / 127),
+    );
     const columns = graph.parameter(`${groupName(group)}.outliers`, 'float32', [outliers.length, out], () =>
       pickColumns(readRows(tensors, group), out, inSize, outliers),
     );
     const product = matMulIntegerToFloat(graph, quantised, weight, weightScale, zeroPoint);
-    return gemm(graph, apart, columns, mul(graph, product, scale));
+    return gemm(graph, apart, columns, mul(graph, product, largest));
   });
 }
 
