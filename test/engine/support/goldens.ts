@@ -44,33 +44,37 @@ function findFolders(): Golden[] {
   const root = fixture('goldens/llama');
   return globSync('*/model.safetensors', { cwd: root })
     .sort()
-    .map((file) => {
-      const folder = path.join(root, path.dirname(file));
-      const source = path.join(root, file);
-      const cases = globSync('{case_*,train_full}.safetensors', { cwd: folder });
-      return {
-        name: path.basename(folder),
-        config: parseLlamaConfig(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'))),
-        source,
-        open: () => openSafetensors(source),
-        cases: cases.sort().map((name) => openCase(folder, name)),
-      };
-    });
+    .map((file) => goldenOfFolder(path.join(root, path.dirname(file))));
 }
 
 function findGgufs(): Golden[] {
   const root = fixture('goldens/gguf');
   return globSync('*.gguf', { cwd: root })
     .sort()
-    .map((file) => {
-      const source = path.join(root, file);
-      const { config, tensors } = openLlamaCheckpoint(source);
-      tensors.close();
-      const open = () => openLlamaCheckpoint(source).tensors;
-      const name = path.basename(file, '.gguf');
-      const cases = [openCase(root, `${name}.forward.safetensors`)];
-      return { name, config: parseLlamaConfig(config), source, open, cases };
-    });
+    .map((file) => goldenOfGguf(path.join(root, file)));
+}
+
+/** The golden model of a folder with `config.json` and `model.safetensors`. */
+export function goldenOfFolder(folder: string): Golden {
+  const source = path.join(folder, 'model.safetensors');
+  const cases = globSync('{case_*,train_full}.safetensors', { cwd: folder });
+  return {
+    name: path.basename(folder),
+    config: parseLlamaConfig(JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'))),
+    source,
+    open: () => openSafetensors(source),
+    cases: cases.sort().map((name) => openCase(folder, name)),
+  };
+}
+
+/** The golden model of a `.gguf` file, whose outputs lie beside it. */
+export function goldenOfGguf(source: string): Golden {
+  const { config, tensors } = openLlamaCheckpoint(source);
+  tensors.close();
+  const open = () => openLlamaCheckpoint(source).tensors;
+  const name = path.basename(source, '.gguf');
+  const cases = [openCase(path.dirname(source), `${name}.forward.safetensors`)];
+  return { name, config: parseLlamaConfig(config), source, open, cases };
 }
 
 function openCase(folder: string, file: string): GoldenCase {
