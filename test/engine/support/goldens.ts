@@ -102,7 +102,10 @@ export interface OpenModel {
   dispose(): Promise<void>;
 }
 
-const capacity = 512;
+/** Longest sequence that is run; a model may promise far more. */
+function capacityOf({ contextLength }: LlamaConfig): number {
+  return Math.min(contextLength, 4096);
+}
 
 /** Opens a model as float32 with hidden states among its outputs. */
 export async function openModel(
@@ -111,6 +114,7 @@ export async function openModel(
   options: Pick<LlamaGraphOptions, 'explicitPositions'> = {},
 ): Promise<OpenModel> {
   const tensors = open();
+  const capacity = capacityOf(config);
   const graph = new Graph('golden');
   const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: headName(config) });
   buildLlama(graph, config, parameters, {
@@ -187,6 +191,7 @@ export async function openDecoder(
   samples: readonly (readonly number[])[] = [],
 ): Promise<LlamaDecoder> {
   const tensors = open();
+  const contextLength = capacityOf(config);
   const folder = mkdtempSync(path.join(tmpdir(), 'tyto-golden-'));
   try {
     const compiled = await compileModel({ tensors }, config, runtime, {
@@ -194,14 +199,14 @@ export async function openDecoder(
       name: 'golden',
       source,
       formats,
-      contextLength: capacity,
+      contextLength,
       threads: 1,
       samples,
     });
     return await LlamaDecoder.load(
       runtime,
       compiled,
-      { config, tensors, formats, contextLength: capacity },
+      { config, tensors, formats, contextLength },
       { threads: 1, provider: 'cpu' },
     );
   } finally {

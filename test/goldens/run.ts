@@ -1,0 +1,29 @@
+import { type Check, failed } from './check.ts';
+import { findFolders } from './find-folders.ts';
+import { SYSTEMS } from './systems.ts';
+
+/** Checks every golden folder at the given roots and below them. A root without any is a failed check of its own. */
+export async function* runGoldens(
+  roots: readonly string[],
+): AsyncGenerator<{ folder: string; system: string; check: Check }, void, void> {
+  for (const root of roots) {
+    const folders = findFolders(root, SYSTEMS);
+    if (folders.length === 0) {
+      const known = SYSTEMS.map(({ name }) => name).join(', ');
+      yield { folder: root, system: 'unknown', check: failed('the folder', `holds no goldens of ${known}`) };
+    }
+    for (const { folder, system } of folders) {
+      let checks = 0;
+      try {
+        for await (const check of system.check(folder)) {
+          checks += 1;
+          yield { folder, system: system.name, check };
+        }
+        if (checks === 0) yield { folder, system: system.name, check: failed('the folder', 'holds nothing to check') };
+      } catch (error) {
+        const note = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        yield { folder, system: system.name, check: failed('the folder', note) };
+      }
+    }
+  }
+}
