@@ -13,6 +13,7 @@ import {
   takeFirst,
 } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
+import { firstPosition, rotate } from '../graph/rotary-operators.ts';
 import type { Value } from '../graph/value.ts';
 import type { LlamaConfig } from './llama-config.ts';
 import { rotaryTables } from './rotary.ts';
@@ -41,6 +42,11 @@ export interface LlamaGraphOptions {
 export interface LlamaVariation {
   /** Changes what a layer's attention reads: `x` [tokens, hidden] is the layer's normed input. */
   attentionInput?(layer: number, x: Value): Value;
+  /**
+   * Changes what a layer's attention found, ahead of its output projection: `found` [tokens, heads · headDim].
+   * `queries` gives the layer's rotated queries, of the same shape.
+   */
+  attended?(layer: number, found: Value, queries: () => Value): Value;
 }
 
 /**
@@ -66,7 +72,7 @@ export function buildLlama(
   variation: LlamaVariation = {},
 ): void {
   const embeddings = graph.input('inputs_embeds', hiddenType, ['tokens', config.hiddenSize]);
-  const position = positionInputs(graph, config, parameters, options);
+  const position = positionInputs(graph, config, parameters, options, embeddings);
   let residual = embeddings;
   let normed = rmsNorm(
     graph,
@@ -78,7 +84,7 @@ export function buildLlama(
   for (let layer = 0; layer < config.layers; layer++) {
     const name = `model.layers.${layer}`;
     const input = variation.attentionInput?.(layer, normed) ?? normed;
-    const attended = attention(graph, config, parameters, options, layer, input, position);
+    const attended = attention(graph, config, parameters, options, variation, layer, input, position);
     const afterAttention = skipRmsNorm(
       graph,
       residual,
@@ -118,6 +124,8 @@ interface Position {
   cos: Value;
   sin: Value;
   ids?: Value;
+  /** The tokens' positions as `rotate` takes them. */
+  rotation: () => Value;
 }
 
 function positionInputs(
@@ -125,15 +133,23 @@ function positionInputs(
   config: LlamaConfig,
   parameters: Parameters,
   options: LlamaGraphOptions,
+  embeddings: Value,
 ): Position {
   const shape = [options.contextLength, cacheHeadDim(config) / 2];
   const tables = rotaryTables(config, options.contextLength, cacheHeadDim(config) / 2);
+  const lastPosition = graph.input('last_position', 'int32', [1]);
+  const ids = options.explicitPositions ? graph.input('position_ids', 'int64', [1, 'tokens']) : undefined;
+  let rotation = ids;
   return {
-    lastPosition: graph.input('last_position', 'int32', [1]),
+    lastPosition,
     totalLength: graph.input('total_length', 'int32', []),
     cos: parameters.table('rotary.cos', shape, () => tables.cos),
     sin: parameters.table('rotary.sin', shape, () => tables.sin),
-    ...(options.explicitPositions && { ids: graph.input('position_ids', 'int64', [1, 'tokens']) }),
+    ...(ids && { ids }),
+    rotation() {
+      rotation ??= firstPosition(graph, embeddings, lastPosition);
+      return rotation;
+    },
   };
 }
 
@@ -142,6 +158,7 @@ function attention(
   config: LlamaConfig,
   parameters: Parameters,
   options: LlamaGraphOptions,
+  variation: LlamaVariation,
   layer: number,
   x: Value,
   position: Position,
@@ -176,9 +193,21 @@ function attention(
   );
   graph.output(attended.presentKey, `present.${layer}.key`);
   graph.output(attended.presentValue, `present.${layer}.value`);
-  const context = unpadHeads(graph, attended.output, config.heads, config.headDim, wide);
+  const found = unpadHeads(graph, attended.output, config.heads, config.headDim, wide);
+  const queries = () => rotatedQueries(graph, config, padded, position);
+  const context = variation.attended?.(layer, found, queries) ?? found;
   const [output] = parameters.linears(context, [[{ name: `${name}.o_proj`, in: queryWidth, out: config.hiddenSize }]]);
   return output as Value;
+}
+
+/** The queries [tokens, heads · headDim] out of padded queries, keys and values side by side, rotated. */
+function rotatedQueries(graph: Graph, config: LlamaConfig, padded: Value, position: Position): Value {
+  const { heads, headDim } = config;
+  const wide = cacheHeadDim(config);
+  const queries = takeFirst(graph, padded, heads * wide);
+  const batch = reshape(graph, queries, [1, -1, heads * wide], [1, 'tokens', heads * wide]);
+  const rotated = rotate(graph, batch, position.rotation(), { ...position, heads });
+  return unpadHeads(graph, rotated, heads, headDim, wide);
 }
 
 /** Zeros behind each half of every head: [tokens, heads · headDim] becomes [tokens, heads · wide]. */
