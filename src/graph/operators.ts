@@ -230,7 +230,8 @@ function broadcast(a: Shape, b: Shape): Shape {
   });
 }
 
-function one(
+/** Adds a node with a single output. */
+export function one(
   graph: Graph,
   operator: string,
   inputs: (Value | undefined)[],

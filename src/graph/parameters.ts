@@ -7,6 +7,8 @@ import type { Value } from './value.ts';
 export interface Parameters {
   /** A one-dimensional weight of `size` values in float32. */
   vector(name: string, size: number): Value;
+  /** A weight that stays in float32 in every format: small, or no matrix that is multiplied with. */
+  tensor(name: string, shape: readonly number[]): Value;
   /**
    * Linear layers that share their input: x [tokens, in] times the weights of each group, plus their biases where the
    * checkpoint has some. The layers of one group stand side by side in one result [tokens, sum of out].

@@ -60,6 +60,7 @@ export function checkpointParameters(
       const scale = options.calibration && cacheScale(options.calibration, name);
       return scale ? graph.parameter(name, 'float32', [size], () => scale) : vector(name, size);
     },
+    tensor: (name, shape) => graph.parameter(name, 'float32', shape, () => tensors.read(name)),
     linears(x, groups) {
       options.onInput?.(inputName(groups), x);
       return multiply(x, groups).map((result, index) => addBias(graph, tensors, result, groups[index] ?? [], vector));
