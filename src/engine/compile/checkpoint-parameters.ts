@@ -33,10 +33,11 @@ export interface CheckpointParametersOptions {
 }
 
 /**
- * Input channels of each layer that `rq` multiplies in float32. A few channels carry far larger values than the rest;
- * left in, they set the scale of the whole row and the rest loses its precision.
+ * Input channels of each layer that are multiplied in float32. A few channels carry far larger values than the rest; left
+ * in, they set the scale of their row or block and the rest loses its precision. The counts are those from which on
+ * perplexity hardly falls any more.
  */
-const outlierChannels = 32;
+const outlierChannels = { rq: 32, int4: 48 } as const;
 
 /** A checkpoint's weights as a graph takes them, in one weight format. */
 export function checkpointParameters(
@@ -50,8 +51,9 @@ export function checkpointParameters(
   const multiply = (x: Value, groups: readonly (readonly LinearLayer[])[]): Value[] => {
     const isHead = groups.some((group) => group.some(({ name }) => name === options.head));
     if (options.format === 'fp32') return groups.map((group) => linearFloat(graph, tensors, x, group));
-    const outliers = options.calibration ? outliersOf(options.calibration, groups) : [];
-    if (options.format === 'int4' || isHead) return linearBlocks(graph, tensors, x, groups, options.head, outliers);
+    const form = options.format === 'int4' || isHead ? 'int4' : 'rq';
+    const outliers = options.calibration ? outliersOf(options.calibration, form, groups) : [];
+    if (form === 'int4') return linearBlocks(graph, tensors, x, groups, options.head, outliers);
     return linearRows(graph, tensors, x, groups, outliers);
   };
 
@@ -80,10 +82,14 @@ function cacheScale(calibration: Calibration, name: string): Float32Array | unde
   return match?.[1] ? calibration.cacheScales.get(match[1]) : undefined;
 }
 
-function outliersOf(calibration: Calibration, groups: readonly (readonly LinearLayer[])[]): number[] {
-  const largest = calibration.inputs.get(inputName(groups)) as Float32Array;
+function outliersOf(
+  { inputs }: Calibration,
+  format: 'rq' | 'int4',
+  groups: readonly (readonly LinearLayer[])[],
+): number[] {
+  const largest = inputs.get(inputName(groups)) as Float32Array;
   const order = Array.from(largest.keys()).sort((a, b) => (largest[b] as number) - (largest[a] as number));
-  return order.slice(0, outlierChannels).sort((a, b) => a - b);
+  return order.slice(0, outlierChannels[format]).sort((a, b) => a - b);
 }
 
 function addBias(
@@ -212,7 +218,7 @@ function linearRows(
 
 /** [in]: 0 for the outlier channels, 1 for the rest. */
 function outlierMask(graph: Graph, input: string, inSize: number, outliers: readonly number[]): Value {
-  return graph.parameter(`${input}.mask`, 'float32', [inSize], () => {
+  return graph.parameter(`${input}.mask.${outliers.length}`, 'float32', [inSize], () => {
     const kept = new Float32Array(inSize).fill(1);
     for (const channel of outliers) kept[channel] = 0;
     return kept;
