@@ -48,7 +48,11 @@ export class LlamaLanguageModel implements LanguageModel {
       this.contextLength,
       request.maxNewTokens,
     );
-    const release = await this.turn.acquire();
+    const release = await this.waitForTurn(signal);
+    if (!release) {
+      yield { type: 'done', finish: 'cancelled', newTokens: 0, prefillMs: 0, decodeMs: 0 };
+      return;
+    }
     try {
       const cachedTokens = this.decoder.cachedTokens(ids);
       yield { type: 'prompt', promptTokens: ids.length, cachedTokens, droppedMessages };
@@ -60,6 +64,21 @@ export class LlamaLanguageModel implements LanguageModel {
 
   async dispose(): Promise<void> {
     await this.decoder.dispose();
+  }
+
+  /** Gives what ends this request's turn; nothing when the signal aborts before its turn comes. */
+  private async waitForTurn(signal?: AbortSignal): Promise<(() => void) | undefined> {
+    const turn = this.turn.acquire();
+    if (!signal) return turn;
+    const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+    const giveUp = () => resolve(undefined);
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
+    const release = await Promise.race([turn, aborted]);
+    signal.removeEventListener('abort', giveUp);
+    // A turn that nobody waits for any more is passed on when it comes.
+    if (!release) turn.then((pass) => pass());
+    return release;
   }
 
   private async *answer(
