@@ -24,6 +24,10 @@ export function max(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'Max', a, b);
 }
 
+export function tanh(graph: Graph, x: Value): Value {
+  return one(graph, 'Tanh', [x], x.type, x.shape);
+}
+
 export function abs(graph: Graph, x: Value): Value {
   return one(graph, 'Abs', [x], x.type, x.shape);
 }
