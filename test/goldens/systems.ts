@@ -1,6 +1,7 @@
 import type { GoldenSystem } from './check.ts';
+import { clipVision } from './clip-vision.ts';
 import { gguf } from './gguf.ts';
 import { llama } from './llama.ts';
 
 /** Every kind of golden folder that is known. A folder is of one kind at most. */
-export const SYSTEMS: readonly GoldenSystem[] = [llama, gguf];
+export const SYSTEMS: readonly GoldenSystem[] = [llama, gguf, clipVision];
