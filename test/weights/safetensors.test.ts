@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { closeSync, existsSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openSafetensors, openShardedSafetensors } from '../../src/weights/safetensors.ts';
+import { openSafetensors } from '../../src/weights/safetensors.ts';
 import { type WritableTensor, writeSafetensors } from '../../src/weights/safetensors-writer.ts';
+import { openSharded } from '../../src/weights/sharded.ts';
 import { CorruptFileError } from '../../src/weights/tensor-source.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { bitsOf, fixture, temporaryFolder } from './fixtures.ts';
@@ -75,7 +76,7 @@ test('a checkpoint in shards reads like one in a file', (context) => {
   const index = join(folder, 'model.safetensors.index.json');
   writeFileSync(index, JSON.stringify({ metadata: { total_size: 1 }, weight_map: weightMap }));
 
-  const sharded = openShardedSafetensors(index);
+  const sharded = openSharded(index, openSafetensors);
   assert.deepEqual(sharded.names(), whole.names());
   for (const name of whole.names()) {
     assert.deepEqual(sharded.info(name), whole.info(name));
@@ -86,11 +87,11 @@ test('a checkpoint in shards reads like one in a file', (context) => {
   assert.throws(() => sharded.read(whole.names()[0] ?? ''), /closed/);
 
   writeFileSync(index, JSON.stringify({ weight_map: { ...weightMap, extra: 'model-00001-of-00003.safetensors' } }));
-  assert.throws(() => openShardedSafetensors(index), /"extra" is not in model-00001-of-00003.safetensors/);
+  assert.throws(() => openSharded(index, openSafetensors), /"extra" is not in model-00001-of-00003.safetensors/);
   writeFileSync(index, JSON.stringify({ weight_map: { a: '../elsewhere.safetensors' } }));
-  assert.throws(() => openShardedSafetensors(index), CorruptFileError);
+  assert.throws(() => openSharded(index, openSafetensors), CorruptFileError);
   writeFileSync(index, '{"weight_map": ');
-  assert.throws(() => openShardedSafetensors(index), /it is not JSON/);
+  assert.throws(() => openSharded(index, openSafetensors), /it is not JSON/);
 });
 
 test('data of another length than its shape is not written', (context) => {

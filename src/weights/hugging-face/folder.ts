@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson, readJsonIfAny } from '../json-file.ts';
-import { openSafetensors, openShardedSafetensors } from '../safetensors.ts';
+import { openModelFolder } from '../model-folder.ts';
+import { renameTensors } from '../renamed-tensors.ts';
 import { type TensorSource, UnsupportedFileError } from '../tensor-source.ts';
 import type { TokenizerFiles } from '../tokenizer-files.ts';
 import { tokenizerOfFolder } from './tokenizer.ts';
@@ -45,31 +45,12 @@ export function openHuggingFaceFolder(folder: string): {
     eosIds: [...listed(config.eos_token_id), ...listed(generation?.eos_token_id)],
   };
   const tokenizer = tokenizerOfFolder(folder, declaredIds);
-  return { config, tensors: withoutRopeTables(openWeights(folder)), tokenizer };
+  return { config, tensors: withoutRopeTables(openModelFolder(folder), folder), tokenizer };
 }
 
-function openWeights(folder: string): TensorSource {
-  const whole = join(folder, 'model.safetensors');
-  const index = join(folder, 'model.safetensors.index.json');
-  if (existsSync(index)) return openShardedSafetensors(index);
-  if (existsSync(whole)) return openSafetensors(whole);
-  const others = readdirSync(folder).filter((name) => name.endsWith('.safetensors'));
-  if (others.length === 1) return openSafetensors(join(folder, ...others));
-  const found = others.length === 0 ? 'no *.safetensors' : `${others.length} *.safetensors files, but no index of them`;
-  throw new UnsupportedFileError(folder, `the folder holds ${found}`);
-}
-
-/** The source without the RoPE buffers that old files carry; the configuration says the same. */
-function withoutRopeTables(tensors: TensorSource): TensorSource {
-  const isTable = (name: string) => name.endsWith('.rotary_emb.inv_freq');
-  return {
-    names: () => tensors.names().filter((name) => !isTable(name)),
-    has: (name) => !isTable(name) && tensors.has(name),
-    info: (name) => tensors.info(name),
-    read: (name, from, to) => tensors.read(name, from, to),
-    raw: (name, from, to) => tensors.raw(name, from, to),
-    close: () => tensors.close(),
-  };
+/** Old files carry RoPE buffers; the configuration says the same. */
+function withoutRopeTables(tensors: TensorSource, label: string): TensorSource {
+  return renameTensors(tensors, label, (name) => (name.endsWith('.rotary_emb.inv_freq') ? undefined : name));
 }
 
 function listed(ids: number | number[] | null | undefined): number[] {
