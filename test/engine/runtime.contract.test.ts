@@ -256,6 +256,46 @@ for (const runtime of RUNTIMES) {
       await ended;
     });
 
+    test('disposing of a binding ends its step, and the session goes on', async (t) => {
+      const session = await open(t, longGraph(20), runtime);
+      const { x, y } = longTensors();
+      const binding = session.bind({ x }, { y });
+      const ended = assert.rejects(binding.step(), CancelledError);
+      binding.dispose();
+      binding.dispose();
+      await ended;
+      await assert.rejects(binding.step(), RuntimeError);
+      binding.cancel();
+      const other = session.bind({ x }, { y });
+      await other.step();
+    });
+
+    test('what was disposed of computes nothing more', async () => {
+      const session = await openGraph(counter(), runtime);
+      const total = zeros('float32', [1]);
+      const bind = () => session.bind({ total, x: total }, { next: zeros('float32', [1]) });
+      const [stepped, unused] = [bind(), bind()];
+      await stepped.step();
+      await Promise.all([session.dispose(), session.dispose()]);
+      for (const binding of [stepped, unused]) {
+        await assert.rejects(binding.step(), RuntimeError);
+        binding.dispose();
+      }
+      assert.throws(bind, RuntimeError);
+      await session.dispose();
+    });
+
+    test('disposing of a session ends every step of its bindings', async () => {
+      const session = await openGraph(longGraph(20), runtime);
+      const steps = Array.from({ length: 3 }, () => {
+        const { x, y } = longTensors();
+        return session.bind({ x }, { y }).step();
+      });
+      const ended = Promise.all(steps.map((step) => assert.rejects(step, CancelledError)));
+      await session.dispose();
+      await ended;
+    });
+
     test('many sessions compute side by side', async (t) => {
       const sessions = await Promise.all(Array.from({ length: 12 }, () => open(t, counter(), runtime)));
       const runs = sessions.map(async (session, index) => {
@@ -268,6 +308,23 @@ for (const runtime of RUNTIMES) {
       (await Promise.all(runs)).forEach((totals, index) => {
         assert.ok(totals.every((value) => value === 20 * index));
       });
+    });
+
+    test('sessions leave no memory behind', async () => {
+      const cycle = async () => {
+        const graph = new Graph('weights');
+        // Four megabytes of weights.
+        const weight = graph.parameter('weight', 'float32', [1024, 1024], () => new Float32Array(1024 * 1024));
+        graph.output(matMul(graph, graph.input('x', 'float32', ['n', 1024]), weight), 'y');
+        const session = await openGraph(graph, runtime);
+        await session.bind({ x: zeros('float32', [1, 1024]) }, { y: zeros('float32', [1, 1024]) }).step();
+        await session.dispose();
+      };
+      for (let round = 0; round < 15; round++) await cycle();
+      const before = process.memoryUsage.rss();
+      for (let round = 0; round < 80; round++) await cycle();
+      const grown = (process.memoryUsage.rss() - before) / 2 ** 20;
+      assert.ok(grown < 160, `${grown.toFixed()} MB more, of 320 that were loaded`);
     });
 
     test('thousands of steps and bindings leave no memory behind', async (t) => {

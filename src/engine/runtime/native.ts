@@ -1,16 +1,15 @@
 import koffi from 'koffi';
 import { loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
 import {
-  type Binding,
   CancelledError,
   checkTensor,
   type ExecutionProvider,
-  type InferenceSession,
   type Runtime,
   type SessionOptions,
   type Tensor,
   type Tensors,
 } from './runtime.ts';
+import { type BindingParts, sessionOf } from './session.ts';
 
 /** ONNXTensorElementDataType of onnxruntime_c_api.h. */
 const elementType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
@@ -47,7 +46,10 @@ export function createNativeRuntime(libraryPath: string): Runtime {
       const sessionOptions = createSessionOptions(api, options);
       try {
         const session = await api.createAsync('CreateSession', environment, modelPath, sessionOptions);
-        return nativeSession(api, hostMemory, session);
+        return sessionOf(
+          (inputs, outputs) => nativeBinding(api, hostMemory, session, inputs, outputs),
+          () => api.call('ReleaseSession', session),
+        );
       } finally {
         api.call('ReleaseSessionOptions', sessionOptions);
       }
@@ -83,43 +85,13 @@ function appendProvider(api: OrtApi, sessionOptions: Pointer, provider: Executio
   }
 }
 
-function nativeSession(api: OrtApi, hostMemory: Pointer, session: Pointer): InferenceSession {
-  const bindings = new Set<Binding>();
-  let running: Promise<void> = Promise.resolve();
-  return {
-    bind(inputs, outputs) {
-      const binding = nativeBinding(api, hostMemory, session, inputs, outputs, {
-        run(step) {
-          running = step.catch(() => {});
-          return step;
-        },
-        disposed: () => bindings.delete(binding),
-      });
-      bindings.add(binding);
-      return binding;
-    },
-    async dispose() {
-      for (const binding of bindings) binding.cancel();
-      await running;
-      for (const binding of [...bindings]) binding.dispose();
-      api.call('ReleaseSession', session);
-    },
-  };
-}
-
-interface SessionHooks {
-  run(step: Promise<void>): Promise<void>;
-  disposed(): void;
-}
-
 function nativeBinding(
   api: OrtApi,
   hostMemory: Pointer,
   session: Pointer,
   inputs: Tensors,
   outputs: Tensors,
-  hooks: SessionHooks,
-): Binding {
+): BindingParts {
   const ioBinding = api.create('CreateIoBinding', session);
   const runOptions = api.create('CreateRunOptions');
   const values = new Map<Tensor, Pointer>();
@@ -146,30 +118,21 @@ function nativeBinding(
   }
 
   let cancelled = false;
-  let stepping = false;
-  const run = async (): Promise<void> => {
-    api.call('RunOptionsUnsetTerminate', runOptions);
-    cancelled = false;
-    stepping = true;
-    try {
-      await api.callAsync('RunWithBinding', session, runOptions, ioBinding);
-    } catch (error) {
-      throw cancelled ? new CancelledError() : error;
-    } finally {
-      stepping = false;
-    }
-  };
   return {
-    step: () => hooks.run(run()),
+    async run() {
+      api.call('RunOptionsUnsetTerminate', runOptions);
+      cancelled = false;
+      try {
+        await api.callAsync('RunWithBinding', session, runOptions, ioBinding);
+      } catch (error) {
+        throw cancelled ? new CancelledError() : error;
+      }
+    },
     cancel() {
-      if (!stepping) return;
       cancelled = true;
       api.call('RunOptionsSetTerminate', runOptions);
     },
-    dispose() {
-      release();
-      hooks.disposed();
-    },
+    release,
   };
 }
 

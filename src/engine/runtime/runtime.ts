@@ -30,6 +30,7 @@ export interface InferenceSession {
    * as a KV cache is. Every input and output of the model must be bound.
    */
   bind(inputs: Tensors, outputs: Tensors): Binding;
+  /** Ends what runs, and gives back the session with all its bindings. */
   dispose(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export interface Binding {
   step(): Promise<void>;
   /** Ends a running step soon; the binding can be used again afterwards. */
   cancel(): void;
+  /** Ends a running step, and gives back what the binding holds. */
   dispose(): void;
 }
 

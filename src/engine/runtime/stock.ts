@@ -1,15 +1,14 @@
 import { env, listSupportedBackends, InferenceSession as StockSession, Tensor as StockTensor } from 'onnxruntime-node';
 import {
-  type Binding,
   CancelledError,
   checkTensor,
-  type InferenceSession,
   type Runtime,
   RuntimeError,
   type SessionOptions,
   type Tensor,
   type Tensors,
 } from './runtime.ts';
+import { type BindingParts, sessionOf } from './session.ts';
 
 /**
  * ONNX Runtime through onnxruntime-node's own binding: slower, since a step blocks the event loop and copies every
@@ -22,7 +21,10 @@ export function createStockRuntime(): Runtime {
     availableProviders: listSupportedBackends().map(({ name }) => name),
     async createSession(modelPath, options) {
       const session = await explained(() => StockSession.create(modelPath, stockOptions(options)));
-      return stockSession(session);
+      return sessionOf(
+        (inputs, outputs) => stockBinding(session, inputs, outputs),
+        () => session.release(),
+      );
     },
   };
 }
@@ -37,35 +39,7 @@ function stockOptions({ threads, provider }: SessionOptions): StockSession.Sessi
   };
 }
 
-function stockSession(session: StockSession): InferenceSession {
-  const bindings = new Set<Binding>();
-  let running: Promise<void> = Promise.resolve();
-  return {
-    bind(inputs, outputs) {
-      const binding = stockBinding(session, inputs, outputs, {
-        run(step) {
-          running = step.catch(() => {});
-          return step;
-        },
-        disposed: () => bindings.delete(binding),
-      });
-      bindings.add(binding);
-      return binding;
-    },
-    async dispose() {
-      for (const binding of bindings) binding.cancel();
-      await running;
-      await session.release();
-    },
-  };
-}
-
-interface SessionHooks {
-  run(step: Promise<void>): Promise<void>;
-  disposed(): void;
-}
-
-function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors, hooks: SessionHooks): Binding {
+function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors): BindingParts {
   // Names that the model has not would be passed over.
   checkNames('input', inputs, session.inputNames);
   checkNames('output', outputs, session.outputNames);
@@ -73,24 +47,17 @@ function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors, 
   // Given as fetches, outputs that share an input's memory are written there while the graph runs.
   const fetches = toStock(outputs);
   let cancelled = false;
-  let stepping = false;
-  const run = async (): Promise<void> => {
-    cancelled = false;
-    stepping = true;
-    try {
+  return {
+    async run() {
+      cancelled = false;
       const results = await explained(() => session.run(feeds, fetches));
       if (cancelled) throw new CancelledError();
       for (const [name, tensor] of Object.entries(outputs)) keep(results[name], tensor);
-    } finally {
-      stepping = false;
-    }
-  };
-  return {
-    step: () => hooks.run(run()),
-    cancel() {
-      cancelled = stepping;
     },
-    dispose: () => hooks.disposed(),
+    cancel() {
+      cancelled = true;
+    },
+    release() {},
   };
 }
 

@@ -182,13 +182,13 @@ function withInputs(session: Session, more: Readonly<Record<string, Tensor>>): S
 
 /**
  * The decoder of a model as a program uses it, compiled into a folder that is removed with it.
- * @param samples What quantised formats are calibrated on.
+ * @param sample What quantised formats are calibrated on.
  */
 export async function openDecoder(
   { config, source, open }: Pick<Golden, 'config' | 'source' | 'open'>,
   runtime: Runtime,
   formats: Formats = { prefill: 'fp32', decode: 'fp32', cache: 'float32' },
-  samples: readonly (readonly number[])[] = [],
+  sample: readonly number[] = [],
 ): Promise<LlamaDecoder> {
   const tensors = open();
   const contextLength = capacityOf(config);
@@ -201,7 +201,7 @@ export async function openDecoder(
       formats,
       contextLength,
       threads: 1,
-      samples,
+      sample,
     });
     return await LlamaDecoder.load(
       runtime,
