@@ -2,7 +2,7 @@ import type { LlamaConfig } from '../nets/llama-config.ts';
 import type { TensorSource } from '../weights/tensor-source.ts';
 import { type CompiledModel, servesBoth } from './compile/compile.ts';
 import type { Formats } from './compile/formats.ts';
-import { embed } from './embed.ts';
+import { embed, type PromptToken } from './embed.ts';
 import { KvCache } from './kv-cache.ts';
 import type { InferenceSession, Runtime, SessionOptions } from './runtime/runtime.ts';
 import { StepRunner } from './step-runner.ts';
@@ -27,7 +27,7 @@ export class LlamaDecoder {
   private readonly decodeRunner: StepRunner;
   private readonly cacheScales: ReadonlyMap<string, Float32Array>;
   /** Tokens whose keys and values the prefill cache holds. */
-  private cached: number[] = [];
+  private cached: PromptToken[] = [];
 
   private constructor(
     config: LlamaConfig,
@@ -64,9 +64,12 @@ export class LlamaDecoder {
     return new LlamaDecoder(config, tensors, contextLength, formats, { prefill, decode }, compiled.cacheScales);
   }
 
-  /** How many tokens at the start of a prompt need not be computed again. At least the last one always is. */
-  cachedTokens(prompt: readonly number[]): number {
-    const differs = prompt.findIndex((id, index) => id !== this.cached[index]);
+  /**
+   * How many tokens at the start of a prompt need not be computed again. At least the last one always is. Rows are the
+   * same when they are the same object.
+   */
+  cachedTokens(prompt: readonly PromptToken[]): number {
+    const differs = prompt.findIndex((token, index) => token !== this.cached[index]);
     return Math.min(differs === -1 ? prompt.length : differs, prompt.length - 1);
   }
 
@@ -74,7 +77,7 @@ export class LlamaDecoder {
    * Makes `prompt` the sequence and returns the logits [vocabulary] behind its last token, valid until the next step.
    * @throws {CancelledError} when the signal aborts; what was computed so far stays cached.
    */
-  async prefill(prompt: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+  async prefill(prompt: readonly PromptToken[], signal?: AbortSignal): Promise<Float32Array> {
     const known = this.cachedTokens(prompt);
     this.cached = prompt.slice(0, known);
     let logits = new Float32Array();
