@@ -1,0 +1,103 @@
+import type { Graph } from '../graph/graph.ts';
+import { add, concat, gather, gemm, matMul, matMulTransposed, mul, reshape } from '../graph/operators.ts';
+import type { Parameters } from '../graph/parameters.ts';
+import type { Value } from '../graph/value.ts';
+import { slice, softmax, transpose } from '../graph/vision-operators.ts';
+import type { LavinConfig } from './lavin-config.ts';
+
+/** One adapter: the begin of its parameters' names and the number of channels that it changes. */
+export interface AdapterPlace {
+  name: string;
+  channels: number;
+}
+
+/** The shares of an adapter's two experts for each token of its input, or for all of them: [tokens or 1, 2]. */
+export type Routing = (layer: number, adapter: AdapterPlace, y: Value) => Value;
+
+/** Each token routes itself: softmax((We y + be) / temperature). */
+export function ownRouting(graph: Graph, config: LavinConfig, parameters: Parameters): Routing {
+  return (_, { name, channels }, y) => {
+    const weight = parameters.tensor(`${name}.expert_weights.weight`, [2, channels]);
+    const bias = parameters.vector(`${name}.expert_weights.bias`, 2);
+    const logits = add(graph, matMulTransposed(graph, y, weight), bias);
+    return softmax(graph, mul(graph, logits, graph.scalar('float32', 1 / config.temperature)));
+  };
+}
+
+/** The shares of all layers come from outside: `shares` [layers, tokens or 1, 2]. */
+export function givenRouting(graph: Graph, shares: Value): Routing {
+  return (layer) => gather(graph, shares, graph.scalar('int64', layer), 0);
+}
+
+/**
+ * LaVIN's routed adapter (Luo et al. 2023): y + s · (w0 · (B a + b0) + w1 · (D a + b1)) with a = A y + bias, the experts B and D
+ * in two groups, and the shares w. Computed as two products: `down` makes a twice and two ones; they are multiplied by the
+ * shares; `up` holds both experts and their biases. All of it stays in float32: it is small.
+ */
+export function routedAdapter(
+  graph: Graph,
+  config: LavinConfig,
+  parameters: Parameters,
+  place: AdapterPlace,
+  y: Value,
+  shares: Value,
+): Value {
+  const { adapterSize: size, adapterScale } = config;
+  const { name, channels } = place;
+  const down = reshape(
+    graph,
+    parameters.tensor(`${name}.conv_A.weight`, [size, channels, 1]),
+    [size, channels],
+    [size, channels],
+  );
+  const none = graph.constant('float32', [2, channels], new Float32Array(2 * channels));
+  const ones = graph.constant('float32', [2], Float32Array.of(1, 1));
+  const downBias = parameters.vector(`${name}.conv_A.bias`, size);
+  const bottleneck = add(
+    graph,
+    matMul(graph, y, transpose(graph, concat(graph, [down, down, none], 0), [1, 0])),
+    concat(graph, [downBias, downBias, ones], 0),
+  );
+  const experts = ['conv_B', 'conv_D'].map((expert) => `${name}.${expert}`);
+  const biases = experts.map((expert) =>
+    reshape(graph, parameters.vector(`${expert}.bias`, channels), [1, channels], [1, channels]),
+  );
+  const up = concat(
+    graph,
+    [...experts.map((expert) => groupedProjection(graph, parameters, expert, size, channels)), ...biases],
+    0,
+  );
+  const both = [...Array.from({ length: 2 * size }, (_, index) => (index < size ? 0 : 1)), 0, 1];
+  const shared = mul(graph, bottleneck, gather(graph, shares, graph.integers(both), -1));
+  return gemm(graph, shared, mul(graph, up, graph.scalar('float32', adapterScale)), y);
+}
+
+/** The adapter of type `normal`: up(down(y)), without residual, scale or routing. */
+export function plainAdapter(
+  graph: Graph,
+  config: LavinConfig,
+  parameters: Parameters,
+  { name, channels }: AdapterPlace,
+  y: Value,
+): Value {
+  const { adapterSize: size } = config;
+  const stored = parameters.tensor(`${name}.conv_A.weight`, [size, channels, 1]);
+  const down = transpose(graph, reshape(graph, stored, [size, channels], [size, channels]), [1, 0]);
+  const bottleneck = add(graph, matMul(graph, y, down), parameters.vector(`${name}.conv_A.bias`, size));
+  const up = groupedProjection(graph, parameters, `${name}.conv_B`, size, channels);
+  return add(graph, matMul(graph, bottleneck, up), parameters.vector(`${name}.conv_B.bias`, channels));
+}
+
+/**
+ * An up-projection [channels, size / 2, 1] in two groups as one matrix [size, channels]: the first half of the channels reads
+ * the first half of the bottleneck, the second half the second.
+ */
+function groupedProjection(graph: Graph, parameters: Parameters, name: string, size: number, channels: number): Value {
+  const stored = parameters.tensor(`${name}.weight`, [channels, size / 2, 1]);
+  const flat = reshape(graph, stored, [channels, size / 2], [channels, size / 2]);
+  const none = graph.constant('float32', [size / 2, channels / 2], new Float32Array((size * channels) / 4));
+  const [first, second] = [0, channels / 2].map((begin) =>
+    transpose(graph, slice(graph, flat, begin, begin + channels / 2, 0), [1, 0]),
+  ) as [Value, Value];
+  return concat(graph, [concat(graph, [first, none], 1), concat(graph, [none, second], 1)], 0);
+}
