@@ -1,4 +1,5 @@
 import { halfSplitTensors } from './half-split.ts';
+import { joinTensors } from './joined-tensors.ts';
 import { refuseMisfits } from './llama-adapter-v2/misfits.ts';
 import { adapterTensorName, followsRotatedRows } from './llama-adapter-v2/names.ts';
 import { adapterShape, type LlamaAdapterV2Shape } from './llama-adapter-v2/shape.ts';
@@ -79,7 +80,7 @@ export function applyLlamaAdapterV2(
   return {
     shape,
     decoder,
-    prompts: firstHolding(multiplied, adapter),
+    prompts: joinTensors(multiplied, adapter),
     close() {
       base.tensors.close();
       stored.close();
@@ -110,20 +111,4 @@ function lowRankUpdates(adapter: TensorSource): Map<string, LowRankUpdate> {
     updates.set(`${layer}.weight`, { source: adapter, a: `${layer}.lora_down`, b: name, scale: 1 });
   }
   return updates;
-}
-
-/** Two sources as one; what both hold is the first one's. */
-function firstHolding(first: TensorSource, second: TensorSource): TensorSource {
-  const holding = (name: string) => (first.has(name) ? first : second);
-  return {
-    names: () => [...new Set([...first.names(), ...second.names()])],
-    has: (name) => first.has(name) || second.has(name),
-    info: (name) => holding(name).info(name),
-    read: (name, from, to) => holding(name).read(name, from, to),
-    raw: (name, from, to) => holding(name).raw(name, from, to),
-    close() {
-      first.close();
-      second.close();
-    },
-  };
 }

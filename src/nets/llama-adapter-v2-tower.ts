@@ -3,6 +3,8 @@ import { add, concat } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
 import { type Value, width } from '../graph/value.ts';
 import { gelu, layerNorm, multiHeadAttention, slice, split } from '../graph/vision-operators.ts';
+import { buildClip, postNorm, project } from './clip.ts';
+import type { ClipConfig } from './clip-config.ts';
 
 /** Sizes of LLaMA-Adapter V2's visual side. */
 export interface VisualQueryConfig {
@@ -21,19 +23,41 @@ export interface VisualQueryConfig {
   normEpsilon: number;
 }
 
+export interface LlamaAdapterV2TowerOptions {
+  /** Further outputs: `clip.ln_post`, `clip_feats`, `clip_proj_norm` and `visual_block.N`. */
+  stepOutputs?: boolean;
+}
+
 /**
- * The query transformer between image tower and decoder: learned queries stand before the tower's features
- * [tokens, features], all look at all in every block, and the queries alone go on: [queries, hidden]. With
- * `stepOutputs`, `clip_proj_norm` and `visual_block.N` become outputs.
+ * The image's side of LLaMA-Adapter V2: all tokens of CLIP, projected, then the query transformer.
+ * Input: `image` float32 [1, 3, size, size], normalised. Output: `visual_tokens` float32 [queries, hidden].
  */
-export function buildVisualQuery(
+export function buildLlamaAdapterV2Tower(
   graph: Graph,
+  clip: ClipConfig,
   config: VisualQueryConfig,
   parameters: Parameters,
-  features: Value,
-  options: { stepOutputs?: boolean } = {},
-): Value {
-  const net = { graph, config, parameters };
+  options: LlamaAdapterV2TowerOptions = {},
+): void {
+  const image = graph.input('image', 'float32', [1, 3, clip.imageSize, clip.imageSize]);
+  const { first, blocks } = buildClip(graph, clip, parameters, image);
+  const normed = postNorm(graph, clip, parameters, blocks.at(-1) ?? first);
+  const features = project(clip, parameters, normed);
+  if (options.stepOutputs) graph.output(normed, 'clip.ln_post');
+  if (options.stepOutputs) graph.output(features, 'clip_feats');
+  graph.output(lookByQueries({ graph, config, parameters, options }, features), 'visual_tokens');
+}
+
+interface Net {
+  graph: Graph;
+  config: VisualQueryConfig;
+  parameters: Parameters;
+  options: LlamaAdapterV2TowerOptions;
+}
+
+/** The query transformer: learned queries stand before the features, all look at all, and the queries alone go on. */
+function lookByQueries(net: Net, features: Value): Value {
+  const { graph, config, parameters, options } = net;
   const projected = norm(net, linear(net, features, 'clip_proj', config.width), 'clip_proj_norm');
   if (options.stepOutputs) graph.output(projected, 'clip_proj_norm');
   const queries = parameters.tensor('visual_query.weight', [config.queries, config.width]);
@@ -47,12 +71,6 @@ export function buildVisualQuery(
   }
   const seen = slice(graph, x, 0, config.queries, 0);
   return norm(net, linear(net, seen, 'visual_proj', config.hidden), 'visual_proj_norm');
-}
-
-interface Net {
-  graph: Graph;
-  config: VisualQueryConfig;
-  parameters: Parameters;
 }
 
 function linear({ parameters }: Net, x: Value, name: string, out: number): Value {
