@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph.ts';
-import { type Dimension, type ElementType, GraphError, type Shape, type Value, width } from './value.ts';
+import { type Dimension, type ElementType, GraphError, placeOf, type Shape, type Value, width } from './value.ts';
 
 /**
  * The operators of Tyto's graphs, each with the rule for its result's shape. Names follow ONNX and ONNX Runtime's
@@ -34,7 +34,7 @@ export function abs(graph: Graph, x: Value): Value {
 
 /** Largest value along `axis`; that dimension becomes 1. */
 export function reduceMax(graph: Graph, x: Value, axis: number): Value {
-  const place = axis < 0 ? x.shape.length + axis : axis;
+  const place = placeOf(axis, x);
   const shape = x.shape.map((size, index) => (index === place ? 1 : size));
   return one(graph, 'ReduceMax', [x, graph.integers([axis])], x.type, shape, { keepdims: 1 });
 }
@@ -50,14 +50,19 @@ export function reshape(graph: Graph, x: Value, sizes: readonly number[], shape:
 
 /** Picks entries along `axis`; `indices` [n] takes that axis' place. */
 export function gather(graph: Graph, x: Value, indices: Value, axis: number): Value {
-  const place = axis < 0 ? x.shape.length + axis : axis;
+  const place = placeOf(axis, x);
   const shape = [...x.shape.slice(0, place), ...indices.shape, ...x.shape.slice(place + 1)];
   return one(graph, 'Gather', [x, indices], x.type, shape, { axis });
 }
 
 export function concat(graph: Graph, values: readonly Value[], axis: number): Value {
   const first = values[0] as Value;
-  const place = axis < 0 ? first.shape.length + axis : axis;
+  const place = placeOf(axis, first);
+  for (const { shape } of values) {
+    const fits =
+      shape.length === first.shape.length && shape.every((size, i) => i === place || size === first.shape[i]);
+    if (!fits) throw new GraphError(`[${first.shape}] and [${shape}] do not join along axis ${axis}.`);
+  }
   const sizes = values.map((value) => value.shape[place]);
   const known = sizes.every((size) => typeof size === 'number');
   const total: Dimension = known ? (sizes as number[]).reduce((sum, size) => sum + size, 0) : sizes.join('+');
@@ -73,6 +78,7 @@ export function padLast(graph: Graph, x: Value, count: number): Value {
 
 /** The first `count` entries along the last axis. */
 export function takeFirst(graph: Graph, x: Value, count: number): Value {
+  if (count > width(x)) throw new GraphError(`${x.name} [${x.shape}] has no ${count} entries along its last axis.`);
   const inputs = [x, graph.integers([0]), graph.integers([count]), graph.integers([-1])];
   return one(graph, 'Slice', inputs, x.type, [...x.shape.slice(0, -1), count]);
 }
@@ -92,6 +98,8 @@ export function matMulTransposed(graph: Graph, a: Value, b: Value): Value {
 
 /** a [m, k] · b [k, n] + c [m, n]. */
 export function gemm(graph: Graph, a: Value, b: Value, c: Value): Value {
+  const fits = a.shape[1] === b.shape[0] && a.shape[0] === c.shape[0] && b.shape[1] === c.shape[1];
+  if (!fits) throw new GraphError(`Gemm of [${a.shape}] and [${b.shape}], added to [${c.shape}].`);
   return one(graph, 'Gemm', [a, b, c], c.type, c.shape);
 }
 

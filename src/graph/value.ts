@@ -47,3 +47,10 @@ export function width(value: Value): number {
   if (typeof size !== 'number') throw new GraphError(`${value.name} [${value.shape}] has no fixed last dimension.`);
   return size;
 }
+
+/** The index of a dimension; a negative axis counts from the end. @throws {GraphError} when there is no such dimension. */
+export function placeOf(axis: number, { name, shape }: Value): number {
+  const place = axis < 0 ? shape.length + axis : axis;
+  if (!(place in shape)) throw new GraphError(`${name} [${shape}] has no axis ${axis}.`);
+  return place;
+}

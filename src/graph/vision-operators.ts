@@ -1,6 +1,6 @@
 import type { Graph } from './graph.ts';
 import { one, reshape } from './operators.ts';
-import { type Dimension, GraphError, type Value, width } from './value.ts';
+import { type Dimension, GraphError, placeOf, type Value, width } from './value.ts';
 
 /** The operators that vision towers need beside those of the decoder. */
 
@@ -34,7 +34,7 @@ export function transpose(graph: Graph, x: Value, order: readonly number[]): Val
 
 /** Cuts x along `axis` into parts of the given sizes. */
 export function split(graph: Graph, x: Value, sizes: readonly number[], axis: number): Value[] {
-  const place = axis < 0 ? x.shape.length + axis : axis;
+  const place = placeOf(axis, x);
   const whole = sizes.reduce((sum, size) => sum + size, 0);
   if (typeof x.shape[place] === 'number' && x.shape[place] !== whole) {
     throw new GraphError(`[${x.shape}] cannot be split into ${sizes.join(' + ')} along axis ${axis}.`);
@@ -52,7 +52,7 @@ export function split(graph: Graph, x: Value, sizes: readonly number[], axis: nu
 
 /** Entries [from, to) along `axis`, whose length may be symbolic. */
 export function slice(graph: Graph, x: Value, from: number, to: number, axis: number): Value {
-  const place = axis < 0 ? x.shape.length + axis : axis;
+  const place = placeOf(axis, x);
   const shape = x.shape.map((size, index) => (index === place ? to - from : size));
   const inputs = [x, graph.integers([from]), graph.integers([to]), graph.integers([axis])];
   return one(graph, 'Slice', inputs, x.type, shape);

@@ -99,6 +99,24 @@ test('products of sizes that do not fit are refused', () => {
   assert.throws(() => matMulTransposed(graph, x, y), { name: 'GraphError', message: /\[7,5\] transposed/ });
 });
 
+test('sizes and axes that do not fit are refused', () => {
+  const graph = new Graph('misfits');
+  const x = float(graph, 'x', ['tokens', 8]);
+  const wide = float(graph, 'wide', ['tokens', 9]);
+  const tall = float(graph, 'tall', ['rows', 8]);
+  const deep = float(graph, 'deep', ['tokens', 8, 1]);
+  const refused = (build: () => unknown, message: RegExp) => assert.throws(build, { name: 'GraphError', message });
+  refused(() => concat(graph, [x, wide], 0), /\[tokens,8\] and \[tokens,9\] do not join along axis 0/);
+  refused(() => concat(graph, [x, tall], -1), /do not join along axis -1/);
+  refused(() => concat(graph, [x, deep], 0), /do not join/);
+  refused(() => concat(graph, [x, x], 2), /x \[tokens,8\] has no axis 2/);
+  refused(() => gather(graph, x, graph.scalar('int64', 0), -3), /has no axis -3/);
+  refused(() => reduceMax(graph, x, 2), /has no axis 2/);
+  refused(() => takeFirst(graph, x, 9), /has no 9 entries/);
+  refused(() => gemm(graph, x, float(graph, 'b', [7, 5]), wide), /Gemm of \[tokens,8\] and \[7,5\], added to/);
+  assert.deepEqual(concat(graph, [x, tall], 0).shape, ['tokens+rows', 8]);
+});
+
 test('a graph put together wrongly is refused by name', () => {
   const graph = new Graph('wrong');
   const x = float(graph, 'x', ['tokens', 'width']);
