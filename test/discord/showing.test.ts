@@ -45,6 +45,22 @@ describe('showing an answer', () => {
     }
   });
 
+  test('words that change nothing visible do not hold up those that do', async (context) => {
+    const { ana, core, said, answer } = await setStage(context);
+    core.script = async function* () {
+      yield { type: 'token', text: 'An owl. ' };
+      await eventually('the first words', () => said(direct).length === 1);
+      // By now no edit is under way, and space at the end of a message does not show.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      yield { type: 'token', text: '\n' };
+      yield* says('An owl. It sleeps.');
+    };
+    const direct = ana.channel('direct');
+    await ana.send(direct, 'what is it?');
+    const [reply] = await answer(direct);
+    assert.equal(reply?.content, 'An owl. It sleeps.');
+  });
+
   test('a long silence shows what is being done, and can be stopped', async (context) => {
     const { ana, core, said, answer } = await setStage(context);
     core.script = async function* (_turn, signal) {

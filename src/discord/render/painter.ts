@@ -29,7 +29,9 @@ export class Painter {
   /** Asks for this look; returns at once. */
   show(wanted: readonly PartView[]): void {
     this.#wanted = wanted;
-    if (!this.#failed) this.#work ??= this.#paint();
+    // Nothing begins where nothing changes: work that ended at once would be taken for work that never ends.
+    if (this.#failed || this.#messages.changeTowards(wanted) === undefined) return;
+    this.#work ??= this.#paint();
   }
 
   /** Asks for this look and waits until it is there, or nothing more can be shown. */
