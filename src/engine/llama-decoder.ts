@@ -4,8 +4,19 @@ import { type CompiledModel, servesBoth } from './compile/compile.ts';
 import type { Formats } from './compile/formats.ts';
 import { embed, type PromptToken } from './embed.ts';
 import { KvCache } from './kv-cache.ts';
-import type { InferenceSession, Runtime, SessionOptions } from './runtime/runtime.ts';
+import { type InferenceSession, type Runtime, type SessionOptions, type Tensor, zeros } from './runtime/runtime.ts';
 import { StepRunner } from './step-runner.ts';
+
+/** What a system built on the decoder adds to its graph. */
+export interface DecoderSystem {
+  /** Shapes of the graph's further inputs, float32; `setInputs` gives their values. */
+  inputs: Readonly<Record<string, readonly number[]>>;
+  /**
+   * For a graph with explicit positions: how far behind its place a prompt's token is rotated. Tokens of the answer are
+   * rotated by their place.
+   */
+  promptShift?: number;
+}
 
 /** Tokens of one prefill step: long enough to be efficient, short enough to be cancelled soon. */
 const prefillChunk = 128;
@@ -26,6 +37,8 @@ export class LlamaDecoder {
   private readonly prefillRunner: StepRunner;
   private readonly decodeRunner: StepRunner;
   private readonly cacheScales: ReadonlyMap<string, Float32Array>;
+  private readonly inputs: ReadonlyMap<string, Extract<Tensor, { type: 'float32' }>>;
+  private readonly promptShift: number;
   /** Tokens whose keys and values the prefill cache holds. */
   private cached: PromptToken[] = [];
 
@@ -36,6 +49,7 @@ export class LlamaDecoder {
     formats: Formats,
     sessions: { prefill: InferenceSession; decode: InferenceSession },
     cacheScales: ReadonlyMap<string, Float32Array>,
+    system: DecoderSystem,
   ) {
     this.tensors = tensors;
     this.contextLength = contextLength;
@@ -45,23 +59,43 @@ export class LlamaDecoder {
     this.sessions = [...new Set([sessions.prefill, sessions.decode])];
     this.prefillCache = new KvCache(config, contextLength, 'float32');
     this.decodeCache = formats.cache === 'int8' ? new KvCache(config, contextLength, 'int8') : this.prefillCache;
-    this.prefillRunner = new StepRunner(sessions.prefill, config, this.prefillCache);
+    this.inputs = new Map(Object.entries(system.inputs).map(([name, shape]) => [name, zeros('float32', shape)]));
+    this.promptShift = system.promptShift ?? 0;
+    const read = {
+      tensors: Object.fromEntries(this.inputs),
+      explicitPositions: system.promptShift !== undefined,
+    };
+    this.prefillRunner = new StepRunner(sessions.prefill, config, this.prefillCache, {}, read);
     this.decodeRunner = servesBoth(formats)
       ? this.prefillRunner
-      : new StepRunner(sessions.decode, config, this.decodeCache);
+      : new StepRunner(sessions.decode, config, this.decodeCache, {}, read);
   }
 
-  /** Loads a compiled model. @throws {RuntimeError} */
+  /** Loads a compiled model, which was compiled for the same system. @throws {RuntimeError} */
   static async load(
     runtime: Runtime,
     compiled: CompiledModel,
     checkpoint: { config: LlamaConfig; tensors: TensorSource; formats: Formats; contextLength: number },
     options: SessionOptions,
+    system: DecoderSystem = { inputs: {} },
   ): Promise<LlamaDecoder> {
     const prefill = await runtime.createSession(compiled.prefill, options);
     const decode = servesBoth(checkpoint.formats) ? prefill : await runtime.createSession(compiled.decode, options);
     const { config, tensors, contextLength, formats } = checkpoint;
-    return new LlamaDecoder(config, tensors, contextLength, formats, { prefill, decode }, compiled.cacheScales);
+    return new LlamaDecoder(config, tensors, contextLength, formats, { prefill, decode }, compiled.cacheScales, system);
+  }
+
+  /**
+   * Values of the system's inputs for the sequences to come. Where they change, nothing of the last sequence holds any more.
+   */
+  setInputs(values: Readonly<Record<string, Float32Array>>): void {
+    for (const [name, tensor] of this.inputs) {
+      const given = values[name];
+      if (given?.length !== tensor.data.length) throw new RangeError(`${name} needs ${tensor.data.length} values.`);
+      if (given.every((value, index) => value === tensor.data[index])) continue;
+      tensor.data.set(given);
+      this.cached = [];
+    }
   }
 
   /**
@@ -88,6 +122,7 @@ export class LlamaDecoder {
         start,
         [chunk.length - 1],
         signal,
+        start + this.promptShift,
       )) as typeof logits;
       if (this.decodeCache !== this.prefillCache) {
         this.decodeCache.quantiseFrom(this.prefillCache, this.cacheScales, start, start + chunk.length);
@@ -98,15 +133,15 @@ export class LlamaDecoder {
   }
 
   /**
-   * Puts `ids` at `position` and on, right behind the sequence so far, and returns the logits [ids, vocabulary] behind
-   * each of them, valid until the next step. Ids that turn out wrong are overwritten by the next call, at their position.
+   * Puts `tokens` at `position` and on, right behind the sequence so far, and returns the logits [tokens, vocabulary] behind
+   * each of them, valid until the next step. Guesses that turn out wrong are overwritten by the next call, at their position.
    * @throws {CancelledError} when the signal aborts.
    */
-  async decode(ids: readonly number[], position: number, signal?: AbortSignal): Promise<Float32Array> {
+  async decode(tokens: readonly PromptToken[], position: number, signal?: AbortSignal): Promise<Float32Array> {
     // What lies there is overwritten even by a step that is cancelled.
     this.cached.splice(position);
-    const logits = await this.decodeRunner.run(embed(this.tensors, ids), position, [...ids.keys()], signal);
-    if (this.decodeCache === this.prefillCache) this.cached.push(...ids);
+    const logits = await this.decodeRunner.run(embed(this.tensors, tokens), position, [...tokens.keys()], signal);
+    if (this.decodeCache === this.prefillCache) this.cached.push(...tokens);
     return logits;
   }
 

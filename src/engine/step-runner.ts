@@ -17,6 +17,16 @@ interface StepTensors {
   totalLength: Extract<Tensor, { type: 'int32' }>;
   rows: Extract<Tensor, { type: 'int64' }>;
   logits: Extract<Tensor, { type: 'float32' }>;
+  /** Where the graph takes them. */
+  positions?: Extract<Tensor, { type: 'int64' }>;
+}
+
+/** What a system's decoder graph reads beside sequence and cache. */
+export interface SystemInputs {
+  /** Inputs of the request; their values may change between steps. */
+  tensors?: Tensors;
+  /** Whether the graph takes rotary positions instead of counting them. */
+  explicitPositions?: boolean;
 }
 
 /** Steps of one decoder graph over one KV cache. */
@@ -25,19 +35,28 @@ export class StepRunner {
   private readonly config: LlamaConfig;
   private readonly cache: KvCache;
   private readonly extraOutputs: Tensors;
+  private readonly system: SystemInputs;
   private readonly kept = new Map<string, StepTensors>();
 
   /** `extraOutputs` receives the graph's outputs beside logits and cache. */
-  constructor(session: InferenceSession, config: LlamaConfig, cache: KvCache, extraOutputs: Tensors = {}) {
+  constructor(
+    session: InferenceSession,
+    config: LlamaConfig,
+    cache: KvCache,
+    extraOutputs: Tensors = {},
+    system: SystemInputs = {},
+  ) {
     this.session = session;
     this.config = config;
     this.cache = cache;
     this.extraOutputs = extraOutputs;
+    this.system = system;
   }
 
   /**
    * Extends the sequence, which is `start` tokens long, by `embeddings` [tokens, hidden].
-   * Returns the logits [rows, vocabulary] of the given rows of `embeddings`, valid until the next step.
+   * Returns the logits [rows, vocabulary] of the given rows of `embeddings`, valid until the next step. Where the graph takes
+   * positions, the first of these tokens is at `position`, by default where it stands.
    * @throws {CancelledError} when the signal is aborted, before or while it computes.
    */
   async run(
@@ -45,6 +64,7 @@ export class StepRunner {
     start: number,
     rows: readonly number[],
     signal?: AbortSignal,
+    position = start,
   ): Promise<Float32Array> {
     // A signal that came too late for the step before is heard here: it sends no event any more.
     if (signal?.aborted) throw new CancelledError();
@@ -55,6 +75,9 @@ export class StepRunner {
     step.totalLength.data[0] = start + tokens;
     rows.forEach((row, index) => {
       step.rows.data[index] = BigInt(row);
+    });
+    step.positions?.data.forEach((_, index, positions) => {
+      positions[index] = BigInt(position + index);
     });
     const cancel = () => step.binding.cancel();
     signal?.addEventListener('abort', cancel);
@@ -88,6 +111,7 @@ export class StepRunner {
     const totalLength = zeros('int32', []);
     const rowIndices = zeros('int64', [rows]);
     const logits = zeros('float32', [rows, this.config.vocabularySize]);
+    const positions = this.system.explicitPositions ? zeros('int64', [1, tokens]) : undefined;
     const { inputs, outputs } = this.cache.bindings();
     const binding = this.session.bind(
       {
@@ -96,10 +120,13 @@ export class StepRunner {
         last_position: lastPosition,
         total_length: totalLength,
         logit_rows: rowIndices,
+        ...(positions && { position_ids: positions }),
+        ...this.system.tensors,
       },
       { ...outputs, logits, ...this.extraOutputs },
     );
-    return { binding, embeddings, lastPosition, totalLength, rows: rowIndices, logits };
+    const step = { binding, embeddings, lastPosition, totalLength, rows: rowIndices, logits };
+    return positions ? { ...step, positions } : step;
   }
 }
 
