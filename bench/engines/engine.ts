@@ -3,13 +3,13 @@ export interface Engine {
   /** Forgets what was computed before, so that nothing of `prompt` is known. Not timed. */
   prepare(prompt: readonly number[]): Promise<void>;
   /**
-   * Continues `prompt` greedily by `newTokens` tokens, whatever they are; calls `onToken` as each of them is known.
+   * Continues `prompt` greedily by `newTokens` tokens, whatever they are; calls `onToken` with each as soon as it is known.
    * With `guesses` an engine that by default guesses tokens and checks several at once may do so.
    */
   generate(
     prompt: readonly number[],
     newTokens: number,
-    onToken: () => void,
+    onToken: (id: number) => void,
     options: { guesses: boolean },
   ): Promise<void>;
 }

@@ -38,8 +38,8 @@ export async function llamaCpp(modelPath: string, threads: number, contextSize: 
     prepare: () => sequence.clearHistory(),
     async generate(prompt, newTokens, onToken) {
       let made = 0;
-      for await (const _ of sequence.evaluate(prompt, { temperature: 0, yieldEogToken: true })) {
-        onToken();
+      for await (const id of sequence.evaluate(prompt, { temperature: 0, yieldEogToken: true })) {
+        onToken(id);
         made += 1;
         if (made === newTokens) return;
       }

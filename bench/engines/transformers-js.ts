@@ -23,7 +23,7 @@ interface CausalModel {
     inputs: unknown;
     max_new_tokens: number;
     do_sample: false;
-    streamer: { put(ids: unknown): void; end(): void };
+    streamer: { put(ids: bigint[][]): void; end(): void };
   }): Promise<unknown>;
 }
 
@@ -45,9 +45,9 @@ export async function transformersJs(folder: string, dtype: 'q4' | 'fp32', threa
       const inputs = new Tensor('int64', BigInt64Array.from(prompt, BigInt), [1, prompt.length]);
       let isPrompt = true;
       const streamer = {
-        put() {
+        put([ids]: bigint[][]) {
           // The prompt itself comes first.
-          if (!isPrompt) onToken();
+          if (!isPrompt) onToken(Number(ids?.[0]));
           isPrompt = false;
         },
         end() {},

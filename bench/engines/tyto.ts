@@ -5,7 +5,7 @@ import { createLogger } from '../../src/log/logger.ts';
 import { parseLlamaConfig } from '../../src/nets/llama-config.ts';
 import { findManifest } from '../../src/weights/find-manifest.ts';
 import { openLlamaCheckpoint } from '../../src/weights/llama-checkpoint.ts';
-import { benchSettings, samplesOf } from '../settings.ts';
+import { benchSettings, sampleOf } from '../settings.ts';
 import type { Engine, ModelFiles } from './engine.ts';
 
 const greedy = { repetitionPenalty: 1, temperature: 0, topK: 0, minP: 0, topP: 1, stop: [] };
@@ -21,7 +21,7 @@ export async function tyto({ model, q41 }: ModelFiles, threads: number): Promise
       checkpoint,
       config: parseLlamaConfig(checkpoint.config),
       source: q41,
-      samples: samplesOf(checkpoint),
+      sample: sampleOf(checkpoint),
     },
     createLogger('warn'),
   );
@@ -44,7 +44,7 @@ export async function tyto({ model, q41 }: ModelFiles, threads: number): Promise
           const id = sampler.next(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize), seen);
           lookup.push(id);
           made += 1;
-          onToken();
+          onToken(id);
           if (made === newTokens) return;
           if (id === guessed) continue;
           guess = guesses ? lookup.guess(Math.min(decoder.mostGuessed, newTokens - made - 1)) : [];
