@@ -102,9 +102,9 @@ export interface OpenModel {
   dispose(): Promise<void>;
 }
 
-/** Longest sequence that is run; a model may promise far more. */
+/** Longest sequence that is run; a model may promise less or far more. */
 function capacityOf({ contextLength }: LlamaConfig): number {
-  return Math.min(contextLength, 4096);
+  return Math.max(512, Math.min(contextLength, 4096));
 }
 
 /** Opens a model as float32 with hidden states among its outputs. */
