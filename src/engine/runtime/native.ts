@@ -37,6 +37,8 @@ const sessionConfig = {
 export function createNativeRuntime(libraryPath: string): Runtime {
   const api = loadOrtApi(libraryPath);
   const environment = api.create('CreateEnv', logLevelError, 'tyto');
+  // For Windows, where the variable of no-telemetry.ts means nothing.
+  api.call('DisableTelemetryEvents', environment);
   const hostMemory = api.create('CreateCpuMemoryInfo', arenaAllocator, memoryTypeDefault);
   return {
     kind: 'native',

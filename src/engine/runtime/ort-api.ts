@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import koffi from 'koffi';
 import { RuntimeError } from './runtime.ts';
 
@@ -23,6 +24,7 @@ const functions = {
   GetErrorCode: [1, 'int', ['void *']],
   GetErrorMessage: [2, 'const char *', ['void *']],
   CreateEnv: [3, 'void *', ['int', 'const char *', '_Out_ void **']],
+  DisableTelemetryEvents: [6, 'void *', ['void *']],
   CreateSession: [7, 'void *', ['void *', 'const char *', 'void *', '_Out_ void **']],
   CreateSessionOptions: [10, 'void *', ['_Out_ void **']],
   SetSessionGraphOptimizationLevel: [23, 'void *', ['void *', 'int']],

@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import { env, listSupportedBackends, InferenceSession as StockSession, Tensor as StockTensor } from 'onnxruntime-node';
 import {
   CancelledError,
