@@ -14,6 +14,7 @@ import { tuneTensors } from './tuned-tensors.ts';
 /** A LLaMA and the adapter of LLaMA-Adapter V2 for it, under Hugging Face names. */
 export interface LlamaAdapterV2Weights {
   shape: LlamaAdapterV2Shape;
+  layout: LlamaAdapterV2Layout;
   /** The decoder as it was tuned: norms, biases, scales and LoRA are in its weights. */
   decoder: TensorSource;
   /**
@@ -79,6 +80,7 @@ export function applyLlamaAdapterV2(
   const multiplied = layout.promptWeights === 'tuned' ? decoder : base.tensors;
   return {
     shape,
+    layout,
     decoder,
     prompts: joinTensors(multiplied, adapter),
     close() {

@@ -5,12 +5,14 @@ import { llamaTensorsOfGguf } from './gguf/llama-tensors.ts';
 import { tokenizerOfGguf } from './gguf/tokenizer.ts';
 import { openGguf } from './gguf.ts';
 import { openHuggingFaceFolder } from './hugging-face/folder.ts';
+import { checkLlamaTensors } from './llama-tensors.ts';
+import { isMetaLlama, metaLlamaTokenizer, openMetaLlamaWeights } from './meta-llama.ts';
 import { type TensorSource, UnsupportedFileError } from './tensor-source.ts';
 import type { TokenizerFiles } from './tokenizer-files.ts';
 
-/** A decoder of the LLaMA family as it was released, GGUF or safetensors, in one form. */
+/** A decoder of the LLaMA family as it was released, in whatever form, in one form. */
 export interface LlamaCheckpoint {
-  format: 'gguf' | 'safetensors';
+  format: 'gguf' | 'hugging-face' | 'meta';
   /**
    * The `config.json` of Hugging Face; of a GGUF file, the same keys made from its metadata. There, frequency factors
    * of RoPE come as `rope_scaling: { rope_type: 'frequency_factors', factors }`: inverse frequency j is divided by
@@ -26,20 +28,37 @@ export interface LlamaCheckpoint {
 }
 
 /**
- * Opens a `.gguf` file, or a folder with `config.json`, `*.safetensors` and `tokenizer.json`, or a folder with one
- * `.gguf` in it. Weights stay on disk until they are asked for; close `tensors` in the end.
+ * Opens a `.gguf` file; or a folder with one in it; or a Hugging Face folder (`config.json`, weights as safetensors or
+ * torch files, `tokenizer.json` or `tokenizer.model`); or a folder as Meta published LLaMA (`params.json`,
+ * `consolidated.NN.pth`, `tokenizer.model`). Weights stay on disk until they are asked for; close `tensors` in the end.
  * @throws {CorruptFileError} when a file is damaged.
- * @throws {UnsupportedFileError} when there is no such model, or one of another family.
+ * @throws {UnsupportedFileError} when there is no such model, or one of another family, or its tensors are not those of
+ * its configuration.
  */
 export function openLlamaCheckpoint(path: string): LlamaCheckpoint {
+  const checkpoint = openUnchecked(path);
+  try {
+    checkLlamaTensors(checkpoint.config, checkpoint.tensors, path);
+    return checkpoint;
+  } catch (error) {
+    checkpoint.tensors.close();
+    throw error;
+  }
+}
+
+function openUnchecked(path: string): LlamaCheckpoint {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new UnsupportedFileError(path, 'there is no such file or folder');
   if (!found.isDirectory()) return openLlamaGguf(path);
-  if (existsSync(join(path, 'config.json'))) return { format: 'safetensors', ...openHuggingFaceFolder(path) };
+  if (existsSync(join(path, 'config.json'))) return { format: 'hugging-face', ...openHuggingFaceFolder(path) };
+  if (isMetaLlama(path)) {
+    const tokenizer = metaLlamaTokenizer(path);
+    return { format: 'meta', ...openMetaLlamaWeights(path), tokenizer };
+  }
   const ggufs = readdirSync(path).filter((name) => name.endsWith('.gguf'));
   if (ggufs.length === 1) return openLlamaGguf(join(path, ...ggufs));
   if (ggufs.length > 1) throw new UnsupportedFileError(path, `it holds several models (${ggufs.join(', ')}); name one`);
-  throw new UnsupportedFileError(path, 'the folder holds neither a config.json nor a .gguf file');
+  throw new UnsupportedFileError(path, 'the folder holds neither a config.json, a params.json nor a .gguf file');
 }
 
 function openLlamaGguf(path: string): LlamaCheckpoint {

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { halfSplitTensors } from './half-split.ts';
 import { readJson } from './json-file.ts';
 import { type Cut, joinShards } from './meta-llama/joined-shards.ts';
 import { huggingFaceTensor, isRopeTable, isRotated } from './meta-llama/names.ts';
 import { renameTensors } from './renamed-tensors.ts';
+import { openSentencePiece } from './sentencepiece.ts';
 import { CorruptFileError, type TensorSource, UnsupportedFileError } from './tensor-source.ts';
+import type { TokenizerFiles } from './tokenizer-files.ts';
 import { openTorch, type TorchFile } from './torch.ts';
 
 const size = z.int().positive();
@@ -31,6 +33,15 @@ export interface LlamaWeights {
   config: Readonly<Record<string, unknown>>;
   /** Under Hugging Face names, q and k rows in Hugging Face order. */
   tensors: TensorSource;
+}
+
+/**
+ * The tokenizer of such a checkpoint: `tokenizer.model` in its folder, or in the one above, where Meta puts it.
+ * @throws {UnsupportedFileError} when there is none.
+ */
+export function metaLlamaTokenizer(folder: string): TokenizerFiles {
+  const places = [folder, dirname(resolve(folder))].map((place) => join(place, 'tokenizer.model'));
+  return openSentencePiece(places.find(existsSync) ?? join(folder, 'tokenizer.model'));
 }
 
 /** Whether a folder holds a checkpoint as Meta published LLaMA. */

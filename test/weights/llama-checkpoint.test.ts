@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { WrongTensorsError } from '../../src/weights/check-tensors.ts';
 import { openLlamaCheckpoint } from '../../src/weights/llama-checkpoint.ts';
 import { openSafetensors } from '../../src/weights/safetensors.ts';
-import { writeSafetensors } from '../../src/weights/safetensors-writer.ts';
+import { type WritableTensor, writeSafetensors } from '../../src/weights/safetensors-writer.ts';
 import { CorruptFileError, UnsupportedFileError } from '../../src/weights/tensor-source.ts';
 import { bitsOf, fixture, temporaryFolder } from './fixtures.ts';
 import { type Value, writeGguf } from './write-gguf.ts';
@@ -164,7 +165,7 @@ test('a Hugging Face folder opens with everything that it says', (context) => {
     'generation_config.json': { eos_token_id: [2, 77] },
   });
   const { format, config, tensors, tokenizer } = openLlamaCheckpoint(folder);
-  assert.equal(format, 'safetensors');
+  assert.equal(format, 'hugging-face');
   assert.equal(config.hidden_size, JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).hidden_size);
   assert.ok(tensors.has('model.embed_tokens.weight'));
   assert.equal(tokenizer.chatTemplate, 'this');
@@ -180,13 +181,57 @@ test('a Hugging Face folder opens with everything that it says', (context) => {
 test("old checkpoints' RoPE buffers are hidden", (context) => {
   const folder = hubFolder(temporaryFolder(context));
   const buffer = 'model.layers.0.self_attn.rotary_emb.inv_freq';
+  const stored = readAll(join(folder, 'model.safetensors'));
   writeSafetensors(join(folder, 'model.safetensors'), {
     [buffer]: { dtype: 'F32', shape: [1], data: Float32Array.of(1) },
-    'model.norm.weight': { dtype: 'F32', shape: [1], data: Float32Array.of(1) },
+    ...stored,
   });
   const { tensors } = openLlamaCheckpoint(folder);
-  assert.deepEqual(tensors.names(), ['model.norm.weight']);
+  assert.deepEqual(tensors.names(), Object.keys(stored));
   assert.equal(tensors.has(buffer), false);
+});
+
+function readAll(path: string): Record<string, WritableTensor> {
+  const tensors = openSafetensors(path);
+  const all = tensors.names().map((name): [string, WritableTensor] => {
+    return [name, { dtype: 'F32', shape: tensors.info(name).shape, data: tensors.read(name) }];
+  });
+  tensors.close();
+  return Object.fromEntries(all);
+}
+
+test('every tensor that a decoder lacks, has not or has in another shape is named', (context) => {
+  const folder = hubFolder(temporaryFolder(context));
+  const {
+    'model.norm.weight': norm,
+    'model.layers.0.mlp.up_proj.weight': up,
+    ...others
+  } = readAll(join(folder, 'model.safetensors'));
+  assert.ok(norm && up);
+  const wrong = { dtype: 'F32', shape: [2, 3], data: new Float32Array(6) } as const;
+  writeSafetensors(join(folder, 'model.safetensors'), {
+    ...others,
+    'model.layers.0.self_attn.q_proj.weight': wrong,
+    'model.layers.0.adapter.weight': wrong,
+    'model.layers.1.adapter.weight': wrong,
+    'vision.proj': wrong,
+  });
+  assert.throws(
+    () => openLlamaCheckpoint(folder),
+    (error) => {
+      assert.ok(error instanceof WrongTensorsError);
+      assert.deepEqual(error.missing, ['model.norm.weight', 'model.layers.0.mlp.up_proj.weight']);
+      assert.deepEqual(error.unexpected.toSorted(), [
+        'model.layers.0.adapter.weight',
+        'model.layers.1.adapter.weight',
+        'vision.proj',
+      ]);
+      assert.match(error.message, /it lacks model\.norm\.weight, model\.layers\.0\.mlp\.up_proj\.weight;/);
+      assert.match(error.message, /model\.layers\.\{0-1\}\.adapter\.weight/);
+      assert.match(error.message, /q_proj\.weight \(\[2, 3\] instead of \[\d+, \d+\]\)/);
+      return true;
+    },
+  );
 });
 
 test('a folder with one GGUF file opens that', (context) => {
@@ -203,7 +248,7 @@ test('a folder with one GGUF file opens that', (context) => {
 test('a folder that is no usable model says what is wrong', (context) => {
   const folder = temporaryFolder(context);
   assert.throws(() => openLlamaCheckpoint(join(folder, 'absent')), /no such file or folder/);
-  assert.throws(() => openLlamaCheckpoint(folder), /neither a config.json nor a .gguf file/);
+  assert.throws(() => openLlamaCheckpoint(folder), /neither a config.json, a params.json nor a .gguf file/);
   hubFolder(folder, { 'config.json': { model_type: 'qwen3_moe' } });
   assert.throws(() => openLlamaCheckpoint(folder), /family "qwen3_moe"/);
   hubFolder(folder, { 'config.json': { model_type: 'llama', quantization_config: { quant_method: 'gptq' } } });

@@ -49,10 +49,14 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
   }));
   const library = new Library({ ...tokenizerJson, added_tokens: markedTokens }, tokenizerConfig);
 
+  const unknownId = unknownToken(tokenizerJson);
+
   const encodeMarked = (text: string): number[] => {
     const { ids, tokens }: { ids: number[]; tokens: string[] } = library.encode(text, { add_special_tokens: false });
     // A vocabulary may spell a special token out so that plain text could still hit upon it: such a hit is dropped.
-    return ids.filter((id, at) => id !== undefined && (!specialIds.has(id) || tokens[at] === tokenMark(id)));
+    return ids.filter(
+      (id, at) => id !== undefined && (!specialIds.has(id) || id === unknownId || tokens[at] === tokenMark(id)),
+    );
   };
 
   const bytesOf = (id: number): Uint8Array => {
@@ -78,4 +82,14 @@ export function createTokenizer(files: TokenizerFiles): Tokenizer {
     },
     bytesOf,
   };
+}
+
+/**
+ * The token that stands for characters which a vocabulary lacks, where text can come to it: merges of characters
+ * (`fuse_unk`) without tokens for bytes.
+ */
+function unknownToken({ model }: TokenizerFiles['tokenizerJson']): number | undefined {
+  const { vocab, unk_token: name } = model;
+  if (model.byte_fallback !== false || model.fuse_unk !== true || typeof name !== 'string') return undefined;
+  return (vocab as Readonly<Record<string, number>>)[name];
 }

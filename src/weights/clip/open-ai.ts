@@ -9,19 +9,6 @@ import {
 } from '../tensor-source.ts';
 import { storedBytes } from '../tensor-type.ts';
 
-/** Sizes of an image tower; the keys are those of Hugging Face's `clip_vision_model`. */
-export interface ClipVisionConfig {
-  hidden_size: number;
-  intermediate_size: number;
-  num_hidden_layers: number;
-  num_attention_heads: number;
-  image_size: number;
-  patch_size: number;
-  projection_dim: number;
-  hidden_act: 'quick_gelu' | 'gelu';
-  layer_norm_eps: number;
-}
-
 /** OpenAI's heads are all of this size. */
 const HEAD_SIZE = 64;
 
@@ -49,8 +36,11 @@ const OF_LAYER: Readonly<Record<string, string>> = {
 /** Part of a stored tensor that another name stands for. */
 type Part = { stored: string; third?: 0 | 1 | 2; transposed?: true };
 
-/** The configuration that the shapes of OpenAI's tensors tell. @throws {UnsupportedFileError} for a ResNet tower. */
-export function configOfOpenAi(tensors: TensorSource, label: string): ClipVisionConfig {
+/**
+ * The configuration that the shapes of OpenAI's tensors tell, with the keys of Hugging Face's `clip_vision_model`.
+ * @throws {UnsupportedFileError} for a ResNet tower.
+ */
+export function configOfOpenAi(tensors: TensorSource, label: string): Readonly<Record<string, unknown>> {
   if (!tensors.has('visual.class_embedding')) {
     throw new UnsupportedFileError(label, 'its image tower is no vision transformer; take a ViT, such as ViT-L-14.pt');
   }

@@ -1,8 +1,8 @@
 import { UnsupportedFileError } from '../tensor-source.ts';
 import type { TokenizerJson } from '../tokenizer-files.ts';
+import { addedTokens, type VocabularyEntry, vocabularyObject } from '../vocabulary.ts';
 import { BYTE_LEVEL_SPLITS } from './byte-level-splits.ts';
 import type { GgufFields } from './fields.ts';
-import { addedTokens, type VocabularyEntry, vocabularyObject } from './vocabulary.ts';
 
 /**
  * A byte-level BPE tokenizer as Hugging Face writes it, and whether it begins a text with BOS when the file does not

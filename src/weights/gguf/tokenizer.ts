@@ -1,11 +1,12 @@
 import { endTokens } from '../end-of-turn.ts';
 import type { GgufFile } from '../gguf.ts';
+import { sentencePieceTokenizer } from '../sentencepiece/tokenizer-json.ts';
 import { UnsupportedFileError } from '../tensor-source.ts';
 import type { TokenizerFiles, TokenizerJson } from '../tokenizer-files.ts';
+import type { VocabularyEntry } from '../vocabulary.ts';
 import { byteLevelTokenizer } from './byte-level-tokenizer.ts';
 import { GgufFields } from './fields.ts';
-import { sentencePieceTokenizer } from './sentencepiece-tokenizer.ts';
-import { readVocabulary, type VocabularyEntry } from './vocabulary.ts';
+import { readVocabulary } from './vocabulary.ts';
 
 /**
  * The tokenizer in a GGUF file's metadata: byte-level BPE (`gpt2`) or SentencePiece BPE (`llama`).
@@ -47,7 +48,7 @@ function buildTokenizer(
   if (kind === 'gpt2') return byteLevelTokenizer(path, fields, vocabulary);
   if (kind === 'llama') {
     const prefixSpace = fields.boolean('tokenizer.ggml.add_space_prefix', true);
-    return { tokenizerJson: sentencePieceTokenizer(vocabulary, prefixSpace), addsBos: true };
+    return { tokenizerJson: sentencePieceTokenizer(vocabulary, { prefixSpace }), addsBos: true };
   }
   throw new UnsupportedFileError(path, `its tokenizer is of the kind "${kind}"; "gpt2" and "llama" are known here`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { endTokens } from '../end-of-turn.ts';
 import { readJson, readJsonIfAny } from '../json-file.ts';
+import { openSentencePiece } from '../sentencepiece.ts';
 import type { TokenizerFiles, TokenizerJson } from '../tokenizer-files.ts';
 
 const part = z.looseObject({}).nullable().default(null);
@@ -47,12 +48,15 @@ export interface DeclaredIds {
 }
 
 /**
- * Reads the tokenizer of a Hugging Face folder: `tokenizer.json` and the smaller files beside it, as far as there are
+ * Reads the tokenizer of a Hugging Face folder: `tokenizer.json`, or else `tokenizer.model`, and the smaller files beside it, as far as there are
  * any.
  */
 export function tokenizerOfFolder(folder: string, declared: DeclaredIds): TokenizerFiles {
-  const tokenizerJson: TokenizerJson = readJson(join(folder, 'tokenizer.json'), tokenizerSchema);
+  const sentencePiece = sentencePieceOf(folder);
+  const tokenizerJson: TokenizerJson =
+    sentencePiece?.tokenizerJson ?? readJson(join(folder, 'tokenizer.json'), tokenizerSchema);
   const config = {
+    ...sentencePiece?.tokenizerConfig,
     ...readJsonIfAny(join(folder, 'special_tokens_map.json'), specialTokensSchema),
     ...(readJsonIfAny(join(folder, 'tokenizer_config.json'), tokenizerConfigSchema) ?? {}),
   } satisfies TokenizerConfig;
@@ -65,8 +69,14 @@ export function tokenizerOfFolder(folder: string, declared: DeclaredIds): Tokeni
     chatTemplate: chatTemplate(folder, config),
     bosId: idOf(config.bos_token) ?? declared.bosId,
     eosIds: endTokens([...(eosId === undefined ? [] : [eosId]), ...declared.eosIds], specialTokens),
-    addBos: config.add_bos_token ?? addsToken(tokenizerJson, config.bos_token),
+    addBos: config.add_bos_token ?? sentencePiece?.addBos ?? addsToken(tokenizerJson, config.bos_token),
   };
+}
+
+/** Old models come with a SentencePiece file alone. */
+function sentencePieceOf(folder: string): TokenizerFiles | undefined {
+  const path = join(folder, 'tokenizer.model');
+  return !existsSync(join(folder, 'tokenizer.json')) && existsSync(path) ? openSentencePiece(path) : undefined;
 }
 
 /** A file of its own leads; of several templates in the configuration, the one named `default`. */
