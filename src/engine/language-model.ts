@@ -15,6 +15,7 @@ export interface LanguageModel {
    * @throws {PromptTooLongError} when the system message and the last message alone do not fit.
    */
   generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void>;
+  /** Ends what computes and what waits, as an abort would. */
   dispose(): Promise<void>;
 }
 

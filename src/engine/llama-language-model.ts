@@ -63,12 +63,13 @@ export class LlamaLanguageModel implements LanguageModel {
   }
 
   async dispose(): Promise<void> {
+    this.turn.cancel();
     await this.decoder.dispose();
   }
 
-  /** Gives what ends this request's turn; nothing when the signal aborts before its turn comes. */
+  /** Gives what ends this request's turn; nothing when the signal aborts, or the model is disposed of, before it comes. */
   private async waitForTurn(signal?: AbortSignal): Promise<(() => void) | undefined> {
-    const turn = this.turn.acquire();
+    const turn = this.turn.acquire().catch(() => undefined);
     if (!signal) return turn;
     const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
     const giveUp = () => resolve(undefined);
@@ -77,7 +78,7 @@ export class LlamaLanguageModel implements LanguageModel {
     const release = await Promise.race([turn, aborted]);
     signal.removeEventListener('abort', giveUp);
     // A turn that nobody waits for any more is passed on when it comes.
-    if (!release) turn.then((pass) => pass());
+    if (!release) turn.then((pass) => pass?.());
     return release;
   }
 

@@ -220,19 +220,27 @@ describe('the embedded default model', { skip: SPARK_MISSING }, () => {
     await hear(model, greedily('Repeat: 🦉 夜の梟 ありがとう', { maxNewTokens: 60 }), {
       onEvent: (event) => event.type === 'token' && pieces.push(event.text),
     });
-    assert.ok(pieces.length > 0 && pieces.every((piece) => piece.isWellFormed()), JSON.stringify(pieces));
+    assert.ok(
+      pieces.every((piece) => piece.isWellFormed() && !piece.includes('\ufffd')),
+      JSON.stringify(pieces),
+    );
+    assert.match(pieces.join(''), /[\u3040-\u9fff]|🦉/u, 'it said some of them');
   });
 
   test('ends what it computes when it is disposed of', async () => {
     const { TYTO_CACHE_DIR } = process.env;
     const other = await loadLanguageModel(readSettings({ TYTO_CACHE_DIR }, []), createLogger('error'));
     let disposal: Promise<void> | undefined;
+    let waiting: ReturnType<typeof hear> | undefined;
     const { done } = await hear(other, greedily(OWLS, { maxNewTokens: 400 }), {
       onEvent: ({ type }) => {
-        if (type === 'token') disposal ??= delay(5).then(() => other.dispose());
+        if (type !== 'token') return;
+        waiting ??= hear(other, greedily(FRANCE));
+        disposal ??= delay(5).then(() => other.dispose());
       },
     });
     await disposal;
+    assert.equal((await waiting)?.done.finish, 'cancelled', 'whoever waits is told');
     assert.equal(done.finish, 'cancelled');
     assert.equal((await hear(model, greedily(FRANCE))).text, PARIS, 'another model of the same file goes on');
   });
