@@ -32,8 +32,8 @@ export async function loadLanguageModel(settings: Settings, log: Logger): Promis
     const config = parseLlamaConfig(checkpoint.config);
     const tokenizer = createTokenizer(checkpoint.tokenizer);
     const template = createChatTemplate(checkpoint.tokenizer);
-    const samples = calibrationSamples(tokenizer, template);
-    const decoder = await loadDecoder(settings, manifest, { checkpoint, config, source, samples }, log);
+    const sample = calibrationSample(tokenizer, template);
+    const decoder = await loadDecoder(settings, manifest, { checkpoint, config, source, sample }, log);
     log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
     return new LlamaLanguageModel(
       manifest.name,
@@ -47,16 +47,16 @@ export async function loadLanguageModel(settings: Settings, log: Logger): Promis
 }
 
 /**
- * Sample token sequences for {@link compileModel}: a text as it stands, and as a conversation, since the tokens that lay
- * out a conversation cause activations that no text does.
+ * Sample tokens for {@link compileModel}: a text laid out as a conversation, since the tokens that lay one out cause
+ * activations that no plain text does.
  */
-export function calibrationSamples(tokenizer: Tokenizer, template: ChatTemplate): number[][] {
+export function calibrationSample(tokenizer: Tokenizer, template: ChatTemplate): number[] {
   const text = readFileSync(path.join(MANIFEST_DIR, 'text', 'calibration.txt'), 'utf8');
   const messages = text
     .trim()
     .split('\n\n')
     .map((content, index): ChatMessage => ({ role: index % 2 === 0 ? 'user' : 'assistant', content }));
-  return [tokenizer.encode(text), tokenizer.encodePrompt(template.render(messages, { addGenerationPrompt: true }))];
+  return tokenizer.encodePrompt(template.render(messages, { addGenerationPrompt: true }));
 }
 
 /** The number formats a model is served in. */
@@ -72,7 +72,7 @@ export interface OpenedModel {
   config: LlamaConfig;
   /** Its file or folder. */
   source: string;
-  samples: number[][];
+  sample: number[];
 }
 
 /**
@@ -82,7 +82,7 @@ export interface OpenedModel {
 export async function loadDecoder(
   settings: Settings,
   manifest: ModelManifest,
-  { checkpoint, config, source, samples }: OpenedModel,
+  { checkpoint, config, source, sample }: OpenedModel,
   log: Logger,
 ): Promise<LlamaDecoder> {
   const runtime = createRuntime(settings.runtime);
@@ -99,7 +99,7 @@ export async function loadDecoder(
     formats,
     contextLength,
     threads: settings.runtime.threads,
-    samples,
+    sample,
   });
   const load = (options: SessionOptions) =>
     LlamaDecoder.load(runtime, compiled, { config, tensors: checkpoint.tensors, formats, contextLength }, options);

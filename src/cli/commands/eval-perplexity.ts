@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { MANIFEST_DIR } from '../../config/paths.ts';
 import type { Formats } from '../../engine/compile/formats.ts';
-import { calibrationSamples, chooseFormats } from '../../engine/load.ts';
+import { calibrationSample, chooseFormats } from '../../engine/load.ts';
 import { measurePerplexity, type PerplexityProgress } from '../../engine/perplexity/measure-perplexity.ts';
 import { chunkTokens } from '../../engine/perplexity/score-text.ts';
 import type { VariantName } from '../../engine/perplexity/variants.ts';
@@ -17,7 +17,7 @@ import { printAside } from '../print.ts';
 import { commandSettings } from '../settings.ts';
 
 /** Tokens of the text that `--quick` scores. */
-const quickTokens = 6 * chunkTokens;
+const quickTokens = 4 * chunkTokens;
 
 /**
  * `tyto eval perplexity`: what each number format costs in quality, on a fixed text. With `--json` standard output holds
@@ -42,7 +42,7 @@ export async function evalPerplexity(
     const perplexities = await measurePerplexity(checkpoint, config, createRuntime(settings.runtime), {
       served,
       ids,
-      samples: calibrationSamples(tokenizer, createChatTemplate(checkpoint.tokenizer)),
+      sample: calibrationSample(tokenizer, createChatTemplate(checkpoint.tokenizer)),
       session: { threads, provider },
       folder: settings.cacheDir,
       signal: stop,

@@ -22,7 +22,7 @@ const calibrationChunk = 512;
 export async function calibrate(
   config: LlamaConfig,
   tensors: TensorSource,
-  samples: readonly (readonly number[])[],
+  sample: readonly number[],
   runtime: Runtime,
   options: { folder: string; threads: number },
 ): Promise<Calibration> {
@@ -48,7 +48,7 @@ export async function calibrate(
   const channels = new Map<string, Float32Array>();
   const cache = new KvCache(config, calibrationChunk, 'float32');
   const runner = new StepRunner(session, config, cache, taps);
-  for (const ids of samples.flatMap((sample) => chunks(sample, calibrationChunk))) {
+  for (const ids of chunks(sample, calibrationChunk)) {
     await runner.run(embed(tensors, ids), 0, [ids.length - 1]);
     for (const [name, tap] of Object.entries(taps)) {
       const layer = name.slice('largest.'.length);

@@ -32,12 +32,12 @@ export interface CompileOptions {
   formats: Formats;
   contextLength: number;
   threads: number;
-  /** Token sequences for {@link calibrate}. */
-  samples: readonly (readonly number[])[];
+  /** Tokens for {@link calibrate}. */
+  sample: readonly number[];
 }
 
 /** Raise it whenever the same checkpoint compiles to something else. */
-const compilerVersion = 4;
+const compilerVersion = 5;
 
 const modelFile = { prefill: 'prefill.onnx', decode: 'decode.onnx' } as const;
 const scalesFile = 'cache-scales.json';
@@ -102,11 +102,11 @@ async function writeModels(
   config: LlamaConfig,
   runtime: Runtime,
   folder: string,
-  { formats, contextLength, threads, samples }: CompileOptions,
+  { formats, contextLength, threads, sample }: CompileOptions,
 ): Promise<void> {
   const isQuantised = formats.prefill !== 'fp32' || formats.decode !== 'fp32' || formats.cache === 'int8';
   const calibration = isQuantised
-    ? await calibrate(config, checkpoint.tensors, samples, runtime, { folder, threads })
+    ? await calibrate(config, checkpoint.tensors, sample, runtime, { folder, threads })
     : undefined;
   const weights = new WeightsFile(folder, 'weights.bin');
   try {
@@ -143,8 +143,8 @@ function readScales(file: string): Map<string, Float32Array> {
   return new Map(Object.entries(json).map(([name, values]) => [name, Float32Array.from(values)]));
 }
 
-function identity(config: LlamaConfig, { source, formats, contextLength, samples }: CompileOptions): string {
-  const made = { compilerVersion, config, files: describeFiles(source), formats, contextLength, samples };
+function identity(config: LlamaConfig, { source, formats, contextLength, sample }: CompileOptions): string {
+  const made = { compilerVersion, config, files: describeFiles(source), formats, contextLength, sample };
   return createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
 import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
 import type { LlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
@@ -18,7 +19,7 @@ export interface PerplexityOptions {
   /** Tokens of the text that is scored. */
   ids: readonly number[];
   /** Token sequences for the calibration of quantised formats. */
-  samples: readonly (readonly number[])[];
+  sample: readonly number[];
   session: SessionOptions;
   /** Folder in which a temporary one takes the compiled variants: about five bytes a weight. */
   folder: string;
@@ -49,7 +50,10 @@ export async function measurePerplexity(
     const compiled = await compileVariants(checkpoint, config, runtime, folder, Object.values(variants), options);
     const measured: Partial<Record<VariantName, number>> = {};
     for (const name of variantNames) {
-      const perplexity = await measureVariant(checkpoint, config, runtime, variants[name], compiled, options);
+      // A model that is served in one format is that variant once more.
+      const same = variantNames.find((other) => isDeepStrictEqual(variants[other], variants[name])) as VariantName;
+      const perplexity =
+        measured[same] ?? (await measureVariant(checkpoint, config, runtime, variants[name], compiled, options));
       measured[name] = perplexity;
       options.onProgress?.({ type: 'measured', variant: name, perplexity });
     }
@@ -74,9 +78,9 @@ async function compileVariants(
   runtime: Runtime,
   folder: string,
   variants: readonly Variant[],
-  { samples, session, signal }: PerplexityOptions,
+  { sample, session, signal }: PerplexityOptions,
 ): Promise<CompiledVariants> {
-  const calibration = await calibrate(config, checkpoint.tensors, samples, runtime, {
+  const calibration = await calibrate(config, checkpoint.tensors, sample, runtime, {
     folder,
     threads: session.threads,
   });

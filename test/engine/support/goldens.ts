@@ -5,7 +5,7 @@ import { checkpointParameters } from '../../../src/engine/compile/checkpoint-par
 import { compileModel } from '../../../src/engine/compile/compile.ts';
 import type { Formats } from '../../../src/engine/compile/formats.ts';
 import { WeightsFile } from '../../../src/engine/compile/weights-file.ts';
-import { embed } from '../../../src/engine/embed.ts';
+import { embed, type PromptToken } from '../../../src/engine/embed.ts';
 import { KvCache } from '../../../src/engine/kv-cache.ts';
 import { LlamaDecoder } from '../../../src/engine/llama-decoder.ts';
 import { type Runtime, type Tensor, zeros } from '../../../src/engine/runtime/runtime.ts';
@@ -98,7 +98,10 @@ export interface Run {
 /** A golden model as a float32 graph, ready for sequences. */
 export interface OpenModel {
   /** Computes a sequence in steps of the given sizes, at counted positions or at the given ones. */
-  run(ids: readonly number[], options?: { positions?: readonly number[]; steps?: readonly number[] }): Promise<Run>;
+  run(
+    tokens: readonly PromptToken[],
+    options?: { positions?: readonly number[]; steps?: readonly number[] },
+  ): Promise<Run>;
   dispose(): Promise<void>;
 }
 
@@ -131,7 +134,7 @@ export async function openModel(
   rmSync(folder, { recursive: true });
 
   return {
-    async run(ids, { positions, steps = [ids.length] } = {}) {
+    async run(tokens, { positions, steps = [tokens.length] } = {}) {
       const cache = new KvCache(config, capacity, 'float32');
       const logits: number[] = [];
       const hidden: Record<string, number[]> = {};
@@ -143,7 +146,7 @@ export async function openModel(
           ? new StepRunner(withInputs(session, inputs ?? {}), config, cache, outputs)
           : new StepRunner(session, config, cache, outputs);
         const rows = Array.from({ length }, (_, row) => row);
-        logits.push(...(await runner.run(embed(tensors, ids.slice(start, start + length)), start, rows)));
+        logits.push(...(await runner.run(embed(tensors, tokens.slice(start, start + length)), start, rows)));
         runner.dispose();
         for (const [name, { data }] of Object.entries(outputs)) {
           hidden[name] = [...(hidden[name] ?? []), ...(data as Float32Array)];

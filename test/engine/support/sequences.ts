@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PromptToken } from '../../../src/engine/embed.ts';
 import type { LlamaDecoder } from '../../../src/engine/llama-decoder.ts';
 import { cacheHeadDim } from '../../../src/nets/llama.ts';
 import type { LlamaConfig } from '../../../src/nets/llama-config.ts';
@@ -61,7 +62,7 @@ export function unpadCache({ cache }: Run, name: string, length: number, config:
 }
 
 /** Greedy ids behind a prompt, and the logits that each was chosen by. */
-export async function decodeGreedily(decoder: LlamaDecoder, prompt: readonly number[], count: number) {
+export async function decodeGreedily(decoder: LlamaDecoder, prompt: readonly PromptToken[], count: number) {
   const ids: number[] = [];
   const logits: number[] = [];
   let next = await decoder.prefill(prompt);
