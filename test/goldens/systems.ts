@@ -1,7 +1,9 @@
 import type { GoldenSystem } from './check.ts';
 import { clipVision } from './clip-vision.ts';
 import { gguf } from './gguf.ts';
+import { lavin } from './lavin.ts';
 import { llama } from './llama.ts';
+import { mplugOwl } from './mplug-owl.ts';
 
 /** Every kind of golden folder that is known. A folder is of one kind at most. */
-export const SYSTEMS: readonly GoldenSystem[] = [llama, gguf, clipVision];
+export const SYSTEMS: readonly GoldenSystem[] = [llama, gguf, clipVision, lavin, mplugOwl];
