@@ -95,7 +95,7 @@ export async function loadDecoder(
   const compiled = await compileModel(checkpoint, config, runtime, {
     folder: path.join(settings.cacheDir, 'compiled'),
     name: path.basename(manifest.name),
-    source,
+    sources: [source],
     formats,
     contextLength,
     threads: settings.runtime.threads,

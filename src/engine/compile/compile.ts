@@ -1,14 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Graph } from '../../graph/graph.ts';
-import { buildLlama, headName } from '../../nets/llama.ts';
+import type { Parameters } from '../../graph/parameters.ts';
+import { buildLlama, headName, type LlamaVariation } from '../../nets/llama.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
-import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
 import type { LlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { calibrate } from './calibrate.ts';
 import { checkpointParameters } from './checkpoint-parameters.ts';
+import { compileOnce } from './compile-once.ts';
 import type { Calibration, Formats, WeightFormat } from './formats.ts';
 import { WeightsFile } from './weights-file.ts';
 
@@ -27,13 +27,24 @@ export interface CompileOptions {
   folder: string;
   /** Of the model, for people who look into the folder. */
   name: string;
-  /** The checkpoint's file or folder; its sizes and times tell whether a compiled model is still true. */
-  source: string;
+  /** The checkpoint's files or folders; their sizes and times tell whether a compiled model is still true. */
+  sources: readonly string[];
   formats: Formats;
   contextLength: number;
   threads: number;
   /** Tokens for {@link calibrate}. */
   sample: readonly number[];
+  /** Of a system built on the decoder. */
+  variation?: DecoderVariation;
+}
+
+/** How a system changes the decoder's graph. */
+export interface DecoderVariation {
+  /** Everything that decides what `build` does; it goes through JSON. */
+  made: unknown;
+  build(graph: Graph, parameters: Parameters): LlamaVariation;
+  /** Whether the graph takes rotary positions instead of counting them. */
+  explicitPositions?: boolean;
 }
 
 /** Raise it whenever the same checkpoint compiles to something else. */
@@ -54,18 +65,9 @@ export async function compileModel(
   options: CompileOptions,
 ): Promise<CompiledModel> {
   const { formats } = options;
-  const target = path.join(options.folder, `${options.name.replaceAll(/[^\w.-]+/g, '_')}-${identity(config, options)}`);
-  if (!existsSync(target)) {
-    const unfinished = `${target}.${randomUUID()}.partial`;
-    mkdirSync(unfinished, { recursive: true });
-    try {
-      await writeModels(checkpoint, config, runtime, unfinished, options);
-      publish(unfinished, target);
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
-      throw await explainFullDisk(error, options.folder, statSize(options.source));
-    }
-  }
+  const target = await compileOnce({ ...options, made: identity(config, options) }, (folder) =>
+    writeModels(checkpoint, config, runtime, folder, options),
+  );
   return {
     prefill: path.join(target, modelFile.prefill),
     decode: path.join(target, servesBoth(formats) ? modelFile.prefill : modelFile.decode),
@@ -85,7 +87,7 @@ export function decoderGraph(
   format: WeightFormat,
   cache: Formats['cache'],
   contextLength: number,
-  calibration?: Calibration,
+  { calibration, variation }: { calibration?: Calibration | undefined; variation?: DecoderVariation | undefined } = {},
 ): Graph {
   const graph = new Graph(`llama-${format}`);
   const parameters = checkpointParameters(graph, checkpoint.tensors, {
@@ -93,7 +95,14 @@ export function decoderGraph(
     head: headName(config),
     ...(calibration && { calibration }),
   });
-  buildLlama(graph, config, parameters, { cache, contextLength });
+  const explicitPositions = variation?.explicitPositions ?? false;
+  buildLlama(
+    graph,
+    config,
+    parameters,
+    { cache, contextLength, explicitPositions },
+    variation?.build(graph, parameters) ?? {},
+  );
   return graph;
 }
 
@@ -102,7 +111,7 @@ async function writeModels(
   config: LlamaConfig,
   runtime: Runtime,
   folder: string,
-  { formats, contextLength, threads, sample }: CompileOptions,
+  { formats, contextLength, threads, sample, variation }: CompileOptions,
 ): Promise<void> {
   const isQuantised = formats.prefill !== 'fp32' || formats.decode !== 'fp32' || formats.cache === 'int8';
   const calibration = isQuantised
@@ -112,12 +121,12 @@ async function writeModels(
   try {
     await weights.writeModel(
       modelFile.prefill,
-      decoderGraph(checkpoint, config, formats.prefill, 'float32', contextLength, calibration),
+      decoderGraph(checkpoint, config, formats.prefill, 'float32', contextLength, { calibration, variation }),
     );
     if (!servesBoth(formats)) {
       await weights.writeModel(
         modelFile.decode,
-        decoderGraph(checkpoint, config, formats.decode, formats.cache, contextLength, calibration),
+        decoderGraph(checkpoint, config, formats.decode, formats.cache, contextLength, { calibration, variation }),
       );
     }
   } finally {
@@ -128,34 +137,11 @@ async function writeModels(
   writeFileSync(path.join(folder, scalesFile), JSON.stringify(json));
 }
 
-/** Another process may have been faster; its result is as good. */
-function publish(unfinished: string, target: string): void {
-  try {
-    renameSync(unfinished, target);
-  } catch (error) {
-    if (!existsSync(target)) throw error;
-    rmSync(unfinished, { recursive: true });
-  }
-}
-
 function readScales(file: string): Map<string, Float32Array> {
   const json: Record<string, number[]> = JSON.parse(readFileSync(file, 'utf8'));
   return new Map(Object.entries(json).map(([name, values]) => [name, Float32Array.from(values)]));
 }
 
-function identity(config: LlamaConfig, { source, formats, contextLength, sample }: CompileOptions): string {
-  const made = { compilerVersion, config, files: describeFiles(source), formats, contextLength, sample };
-  return createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
-}
-
-function describeFiles(source: string): [string, number, number][] {
-  const files = statSync(source).isDirectory() ? readdirSync(source).map((name) => path.join(source, name)) : [source];
-  return files.sort().map((file) => {
-    const { size, mtimeMs } = statSync(file);
-    return [path.resolve(file), size, mtimeMs];
-  });
-}
-
-function statSize(source: string): number {
-  return describeFiles(source).reduce((sum, [, size]) => sum + size, 0);
+function identity(config: LlamaConfig, { formats, contextLength, sample, variation }: CompileOptions): unknown {
+  return { compilerVersion, config, formats, contextLength, sample, variation };
 }

@@ -91,7 +91,7 @@ async function compileVariants(
     for (const form of forms) {
       signal?.throwIfAborted();
       if (models.has(formName(form))) continue;
-      const graph = decoderGraph(checkpoint, config, form.weights, form.cache, chunkTokens, calibration);
+      const graph = decoderGraph(checkpoint, config, form.weights, form.cache, chunkTokens, { calibration });
       models.set(formName(form), await weights.writeModel(`${formName(form)}.onnx`, graph));
     }
   } finally {

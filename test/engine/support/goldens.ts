@@ -200,7 +200,7 @@ export async function openDecoder(
     const compiled = await compileModel({ tensors }, config, runtime, {
       folder,
       name: 'golden',
-      source,
+      sources: [source],
       formats,
       contextLength,
       threads: 1,
