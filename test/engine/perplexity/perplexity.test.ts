@@ -124,7 +124,7 @@ async function measure(
   return measurePerplexity(checkpoint, parseLlamaConfig(checkpoint.config), runtime, {
     served: { prefill: 'rq', decode: 'int4', cache: 'int8' },
     ids,
-    sample: sequence(200, golden(name).vocabulary),
+    sample: [...golden(name).ids, ...sequence(200, golden(name).vocabulary)],
     session: { threads: 1, provider: 'cpu' },
     folder: options.folder ?? (await temporaryFolder(t)),
     ...options,
