@@ -13,6 +13,11 @@ export interface Preprocessing {
   size: number;
   /** `crop`: the shorter edge becomes `size` and the middle is kept; `squash`: all of it, whatever its proportions. */
   fit: 'crop' | 'squash';
+  /**
+   * Where the middle of an odd remainder is: `floor` cuts a pixel less ahead of it, as Hugging Face's processors do; `even`
+   * rounds half to the even number, as torchvision does.
+   */
+  middle?: 'floor' | 'even';
   /** Of red, green and blue, after division by 255. */
   mean: readonly [number, number, number];
   deviation: readonly [number, number, number];
@@ -33,10 +38,10 @@ export const imageNetPixels = {
 } as const;
 
 /** A picture as a tower's input: float32 [3, size, size]. */
-export function preprocess(image: Pixels, { size, fit, ...colours }: Preprocessing): Float32Array {
+export function preprocess(image: Pixels, { size, fit, middle, ...colours }: Preprocessing): Float32Array {
   if (fit === 'squash') return normalise(resizeBicubic(image.rgb, image.width, image.height, size, size), colours);
   const whole = resizeShorterEdge(image, size);
-  return normalise(cropMiddle(whole, size), colours);
+  return normalise(cropMiddle(whole, size, middle), colours);
 }
 
 /** The shorter edge becomes `size`; the longer one keeps the proportions, rounded down. */
@@ -48,9 +53,10 @@ export function resizeShorterEdge({ width, height, rgb }: Pixels, size: number):
 }
 
 /** The square of `size` in the middle of a picture that is no smaller. */
-function cropMiddle({ width, height, rgb }: Pixels, size: number): Uint8Array {
-  const left = Math.floor((width - size) / 2);
-  const top = Math.floor((height - size) / 2);
+function cropMiddle({ width, height, rgb }: Pixels, size: number, middle: Preprocessing['middle']): Uint8Array {
+  const half = (rest: number) => (middle === 'even' && rest % 4 === 3 ? Math.ceil(rest / 2) : Math.floor(rest / 2));
+  const left = half(width - size);
+  const top = half(height - size);
   const square = new Uint8Array(size * size * 3);
   for (let y = 0; y < size; y++) {
     const begin = ((top + y) * width + left) * 3;
@@ -60,7 +66,10 @@ function cropMiddle({ width, height, rgb }: Pixels, size: number): Uint8Array {
 }
 
 /** 8-bit pixels [.., 3] as float32 [3, ..]: value / 255, minus the mean, divided by the deviation. */
-function normalise(rgb: Uint8Array, { mean, deviation, channels }: Omit<Preprocessing, 'size' | 'fit'>): Float32Array {
+function normalise(
+  rgb: Uint8Array,
+  { mean, deviation, channels }: Pick<Preprocessing, 'mean' | 'deviation' | 'channels'>,
+): Float32Array {
   const plane = rgb.length / 3;
   const values = new Float32Array(rgb.length);
   for (let channel = 0; channel < 3; channel++) {
