@@ -43,7 +43,7 @@ describe('perplexity of a checkpoint', () => {
       assert.ok(Math.abs(measured.fp32 / expected - 1) < 1e-4, `${measured.fp32} instead of ${expected}`);
       for (const variant of variantNames) {
         assert.ok(
-          Math.abs(measured[variant] / expected - 1) < tolerance,
+          Math.abs(measured[variant] / expected - 1) < 0.15,
           `${variant}: ${measured[variant]}, not ${expected}`,
         );
       }
