@@ -4,6 +4,7 @@ import { Graph } from '../../graph/graph.ts';
 import { abs, reduceMax } from '../../graph/operators.ts';
 import { buildLlama, headName } from '../../nets/llama.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
+import type { LowRankUpdate } from '../../weights/low-rank.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
 import { embed } from '../embed.ts';
 import { KvCache } from '../kv-cache.ts';
@@ -11,6 +12,7 @@ import { type Runtime, type Tensor, zeros } from '../runtime/runtime.ts';
 import { StepRunner } from '../step-runner.ts';
 import { checkpointParameters } from './checkpoint-parameters.ts';
 import type { Calibration } from './formats.ts';
+import { lowRankBeside } from './low-rank-parameters.ts';
 import { WeightsFile } from './weights-file.ts';
 
 const calibrationChunk = 512;
@@ -24,7 +26,7 @@ export async function calibrate(
   tensors: TensorSource,
   sample: readonly number[],
   runtime: Runtime,
-  options: { folder: string; threads: number },
+  options: { folder: string; threads: number; beside?: ReadonlyMap<string, LowRankUpdate> },
 ): Promise<Calibration> {
   const folder = path.join(options.folder, 'calibration');
   mkdirSync(folder, { recursive: true });
@@ -38,7 +40,9 @@ export async function calibrate(
       taps[`largest.${layer}`] = zeros('float32', [1, input.shape[1] as number]);
     },
   });
-  buildLlama(graph, config, parameters, { cache: 'float32', contextLength: calibrationChunk });
+  const { beside } = options;
+  const changed = beside ? lowRankBeside(graph, parameters, beside) : parameters;
+  buildLlama(graph, config, changed, { cache: 'float32', contextLength: calibrationChunk });
   const weights = new WeightsFile(folder, 'weights.bin');
   const model = await weights.writeModel('model.onnx', graph);
   weights.close();

@@ -5,11 +5,13 @@ import type { Parameters } from '../../graph/parameters.ts';
 import { buildLlama, headName, type LlamaVariation } from '../../nets/llama.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
 import type { LlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
+import type { LowRankUpdate } from '../../weights/low-rank.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { calibrate } from './calibrate.ts';
 import { checkpointParameters } from './checkpoint-parameters.ts';
 import { compileOnce } from './compile-once.ts';
 import type { Calibration, Formats, WeightFormat } from './formats.ts';
+import { lowRankBeside } from './low-rank-parameters.ts';
 import { WeightsFile } from './weights-file.ts';
 
 /** A checkpoint as ONNX models, ready for ONNX Runtime. */
@@ -36,6 +38,8 @@ export interface CompileOptions {
   sample: readonly number[];
   /** Of a system built on the decoder. */
   variation?: DecoderVariation;
+  /** LoRA kept beside the weights that it changes, by their names; its files are among the sources. */
+  beside?: ReadonlyMap<string, LowRankUpdate>;
 }
 
 /** How a system changes the decoder's graph. */
@@ -80,6 +84,10 @@ export function servesBoth({ prefill, decode, cache }: Formats): boolean {
   return prefill === decode && cache === 'float32';
 }
 
+interface DecoderGraphOptions extends Pick<CompileOptions, 'variation' | 'beside'> {
+  calibration?: Calibration;
+}
+
 /** Builds a decoder's graph in one weight format. */
 export function decoderGraph(
   checkpoint: Pick<LlamaCheckpoint, 'tensors'>,
@@ -87,14 +95,15 @@ export function decoderGraph(
   format: WeightFormat,
   cache: Formats['cache'],
   contextLength: number,
-  { calibration, variation }: { calibration?: Calibration | undefined; variation?: DecoderVariation | undefined } = {},
+  { calibration, variation, beside }: DecoderGraphOptions = {},
 ): Graph {
   const graph = new Graph(`llama-${format}`);
-  const parameters = checkpointParameters(graph, checkpoint.tensors, {
+  const plain = checkpointParameters(graph, checkpoint.tensors, {
     format,
     head: headName(config),
     ...(calibration && { calibration }),
   });
+  const parameters = beside ? lowRankBeside(graph, plain, beside) : plain;
   const explicitPositions = variation?.explicitPositions ?? false;
   buildLlama(
     graph,
@@ -111,22 +120,23 @@ async function writeModels(
   config: LlamaConfig,
   runtime: Runtime,
   folder: string,
-  { formats, contextLength, threads, sample, variation }: CompileOptions,
+  { formats, contextLength, threads, sample, variation, beside }: CompileOptions,
 ): Promise<void> {
   const isQuantised = formats.prefill !== 'fp32' || formats.decode !== 'fp32' || formats.cache === 'int8';
   const calibration = isQuantised
-    ? await calibrate(config, checkpoint.tensors, sample, runtime, { folder, threads })
+    ? await calibrate(config, checkpoint.tensors, sample, runtime, { folder, threads, ...(beside && { beside }) })
     : undefined;
+  const options = { ...(calibration && { calibration }), ...(variation && { variation }), ...(beside && { beside }) };
   const weights = new WeightsFile(folder, 'weights.bin');
   try {
     await weights.writeModel(
       modelFile.prefill,
-      decoderGraph(checkpoint, config, formats.prefill, 'float32', contextLength, { calibration, variation }),
+      decoderGraph(checkpoint, config, formats.prefill, 'float32', contextLength, options),
     );
     if (!servesBoth(formats)) {
       await weights.writeModel(
         modelFile.decode,
-        decoderGraph(checkpoint, config, formats.decode, formats.cache, contextLength, { calibration, variation }),
+        decoderGraph(checkpoint, config, formats.decode, formats.cache, contextLength, options),
       );
     }
   } finally {
@@ -142,6 +152,6 @@ function readScales(file: string): Map<string, Float32Array> {
   return new Map(Object.entries(json).map(([name, values]) => [name, Float32Array.from(values)]));
 }
 
-function identity(config: LlamaConfig, { formats, contextLength, sample, variation }: CompileOptions): unknown {
-  return { compilerVersion, config, formats, contextLength, sample, variation };
+function identity(config: LlamaConfig, { formats, contextLength, sample, variation, beside }: CompileOptions): unknown {
+  return { compilerVersion, config, formats, contextLength, sample, variation, beside: [...(beside?.keys() ?? [])] };
 }

@@ -149,7 +149,7 @@ function openVision(
 }
 
 async function openDecoder(
-  { decoder: tensors, sources }: MplugOwlCheckpoint,
+  { decoder: tensors, beside, sources }: MplugOwlCheckpoint,
   { text: config }: MplugOwlConfig,
   runtime: Runtime,
   { folder, name, formats, contextLength, session, sample }: MplugOwlOptions,
@@ -162,6 +162,7 @@ async function openDecoder(
     contextLength,
     threads: session.threads,
     sample,
+    ...(beside && { beside }),
   });
   return LlamaDecoder.load(runtime, compiled, { config, tensors, formats, contextLength }, session);
 }
