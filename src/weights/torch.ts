@@ -33,14 +33,12 @@ export function openTorch(path: string): TorchFile {
   });
 }
 
+/** A tensor lies within its storage, and no value of the storage is two of the tensor. */
 function checkExtent(path: string, name: string, { storage, offset, shape, strides }: TorchTensor): void {
   const end = offset + extentOf(shape, strides);
-  if (end > storage.size || !Number.isSafeInteger(valueCount(shape))) {
-    throw new CorruptFileError(
-      path,
-      `tensor "${name}" [${shape.join(', ')}] exceeds its storage of ${storage.size} values`,
-    );
-  }
+  if (end <= storage.size && valueCount(shape) <= storage.size) return;
+  const size = `its storage of ${storage.size} values`;
+  throw new CorruptFileError(path, `tensor "${name}" [${shape.join(', ')}] exceeds ${size}`);
 }
 
 class TorchTensors implements TorchFile {
