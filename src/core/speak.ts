@@ -75,12 +75,12 @@ function samplingFor(
   options: TurnOptions = {},
 ): SamplingOptions {
   return {
+    ...manifest,
     repetitionPenalty: repetitionPenalty ?? manifest.repetitionPenalty,
     temperature: options.temperature ?? temperature ?? manifest.temperature,
     topK: topK ?? manifest.topK,
     minP: minP ?? manifest.minP,
     topP: topP ?? manifest.topP,
     seed: options.seed ?? manifest.seed,
-    stop: manifest.stop,
   };
 }

@@ -35,6 +35,8 @@ export interface GenerateRequest {
 export interface SamplingOptions {
   /** Divides the logits of tokens seen in prompt and answer (negative ones are multiplied); 1 is off. */
   repetitionPenalty: number;
+  /** No run of this many tokens comes twice in an answer; absent or 0 is off. */
+  noRepeatNgram?: number;
   /** 0 is greedy: the largest logit, nothing drawn. */
   temperature: number;
   /** Keep the k likeliest tokens; 0 is off. */

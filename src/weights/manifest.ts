@@ -52,6 +52,7 @@ const precision = z.strictObject({ prefill: weightFormat, decode: weightFormat, 
 /** Sampling that suits the model; the fields are those of the engine's `SamplingOptions`. */
 const generation = z.strictObject({
   repetitionPenalty: z.number().positive().default(1),
+  noRepeatNgram: z.int().positive().optional(),
   temperature: z.number().nonnegative(),
   topK: z.int().nonnegative().default(0),
   minP: z.number().min(0).max(1).default(0),

@@ -1,8 +1,9 @@
 import type { SamplingOptions } from '../language-model.ts';
 import { type Candidates, selectCandidates } from './candidates.ts';
 import { createRandom } from './random.ts';
+import { RepeatedRuns } from './repeated-runs.ts';
 
-/** Chooses the tokens of one answer. */
+/** Chooses the tokens of one answer, and remembers those it chose. */
 export interface Sampler {
   /**
    * The id of the next token.
@@ -31,21 +32,30 @@ export class UnusableLogitsError extends Error {
 export function createSampler(options: SamplingOptions): Sampler {
   checkOptions(options);
   const random = createRandom(options.seed);
+  const runs = options.noRepeatNgram ? new RepeatedRuns(options.noRepeatNgram) : undefined;
+  const choose = (scores: Float32Array): number => {
+    const likeliest = findLargest(scores);
+    if (options.temperature === 0) return likeliest;
+    return draw(selectCandidates(scores, scores[likeliest] ?? 0, options), random());
+  };
   return {
     next(logits, seen) {
-      const scores = penalise(logits, seen, options.repetitionPenalty);
-      const likeliest = findLargest(scores);
-      if (options.temperature === 0) return likeliest;
-      return draw(selectCandidates(scores, scores[likeliest] ?? 0, options), random());
+      const penalised = penalise(logits, seen, options.repetitionPenalty);
+      const id = choose(runs ? without(penalised, runs.forbidden()) : penalised);
+      runs?.push(id);
+      return id;
     },
   };
 }
 
-function checkOptions({ repetitionPenalty, temperature, topK, minP, topP }: SamplingOptions): void {
+function checkOptions(options: SamplingOptions): void {
+  const { repetitionPenalty, noRepeatNgram = 0, temperature, topK, minP, topP } = options;
   const require = (isInRange: boolean, rule: string) => {
     if (!isInRange) throw new RangeError(`Sampling: ${rule}.`);
   };
   require(repetitionPenalty > 0 && Number.isFinite(repetitionPenalty), 'the repetition penalty must be above 0');
+  require(Number.isInteger(noRepeatNgram) &&
+    noRepeatNgram >= 0, 'the no-repeat length must be a whole number, 0 or above');
   require(temperature >= 0 && Number.isFinite(temperature), 'the temperature must be 0 or above');
   require(Number.isInteger(topK) && topK >= 0, 'top-k must be a whole number, 0 or above');
   require(minP >= 0 && minP <= 1, 'min-p must lie between 0 and 1');
@@ -61,6 +71,13 @@ function penalise(logits: Float32Array, seen: Iterable<number>, penalty: number)
     if (logit !== undefined) scores[id] = logit > 0 ? logit / penalty : logit * penalty;
   }
   return scores;
+}
+
+/** The scores with some tokens made impossible. */
+function without(scores: Float32Array, ids: Iterable<number>): Float32Array {
+  const left = scores.slice();
+  for (const id of ids) left[id] = Number.NEGATIVE_INFINITY;
+  return left;
 }
 
 /** The place of the largest score, the first of equals. */

@@ -139,6 +139,26 @@ test('the repetition penalty counts each seen token once and leaves the logits a
   assert.deepEqual([...logits], [8, 5, -1, -1.5]);
 });
 
+test('no run of tokens comes twice', () => {
+  const logits = Float32Array.of(1, 3, 2, 0, -1, -2, -3, -4);
+  const answer = (noRepeatNgram: number, length: number) => {
+    const sampler = createSampler({ ...GREEDY, noRepeatNgram });
+    return Array.from({ length }, () => sampler.next(logits, []));
+  };
+  assert.deepEqual(answer(0, 4), [1, 1, 1, 1]);
+  assert.deepEqual(answer(1, 3), [1, 2, 0]);
+  assert.deepEqual(answer(2, 5), [1, 1, 2, 1, 0]);
+  const pairs = answer(2, 10)
+    .map((id, place, ids) => `${id},${ids[place + 1]}`)
+    .slice(0, -1);
+  assert.equal(new Set(pairs).size, pairs.length);
+  const triples = answer(3, 20)
+    .map((_, place, ids) => ids.slice(place, place + 3).join())
+    .slice(0, -2);
+  assert.equal(new Set(triples).size, triples.length);
+  assert.deepEqual([...logits], [1, 3, 2, 0, -1, -2, -3, -4], 'the logits are left as they are');
+});
+
 test('a token at minus infinity is never drawn', () => {
   const sampler = createSampler({ ...NEUTRAL, temperature: 100 });
   const logits = new Float32Array(100).fill(Number.NEGATIVE_INFINITY);
@@ -172,6 +192,7 @@ test('options out of range are refused by name', () => {
     [{ minP: -0.1 }, /min-p/],
     [{ topK: 2.5 }, /top-k/],
     [{ repetitionPenalty: 0 }, /repetition penalty/],
+    [{ noRepeatNgram: 1.5 }, /no-repeat/],
   ] as const) {
     assert.throws(() => createSampler({ ...NEUTRAL, ...bad }), message);
   }
