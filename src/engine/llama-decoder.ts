@@ -141,7 +141,9 @@ export class LlamaDecoder {
     // What lies there is overwritten even by a step that is cancelled.
     this.cached.splice(position);
     const logits = await this.decodeRunner.run(embed(this.tensors, tokens), position, [...tokens.keys()], signal);
-    if (this.decodeCache === this.prefillCache) this.cached.push(...tokens);
+    // In a prompt these tokens would be rotated further, so that they cannot be taken for a part of the next one.
+    const likePrompt = this.decodeCache === this.prefillCache && this.promptShift === 0;
+    if (likePrompt) this.cached.push(...tokens);
     return logits;
   }
 

@@ -47,8 +47,8 @@ export interface DecoderVariation {
   /** Everything that decides what `build` does; it goes through JSON. */
   made: unknown;
   build(graph: Graph, parameters: Parameters): LlamaVariation;
-  /** Whether the graph takes rotary positions instead of counting them. */
-  explicitPositions?: boolean;
+  /** Given, the graph takes rotary positions; prompts stand this far behind their place (see `DecoderSystem`). */
+  promptShift?: number;
 }
 
 /** Raise it whenever the same checkpoint compiles to something else. */
@@ -104,12 +104,13 @@ export function decoderGraph(
     ...(calibration && { calibration }),
   });
   const parameters = beside ? lowRankBeside(graph, plain, beside) : plain;
-  const explicitPositions = variation?.explicitPositions ?? false;
+  const { promptShift } = variation ?? {};
+  const positions = contextLength + (promptShift ?? 0);
   buildLlama(
     graph,
     config,
     parameters,
-    { cache, contextLength, explicitPositions },
+    { cache, contextLength: positions, explicitPositions: promptShift !== undefined },
     variation?.build(graph, parameters) ?? {},
   );
   return graph;
