@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { CACHE_REMEDY, CacheFolderError, makeFolder } from '../../config/cache-folder.ts';
 import type { Settings } from '../../config/settings.ts';
 import { freeBytes } from '../../weights/fetch/disk-space.ts';
 import { megabytes } from '../../weights/fetch/errors.ts';
@@ -19,11 +20,12 @@ export function checkNode(): Finding {
 export async function checkCache({ cacheDir }: Settings): Promise<Finding> {
   const probe = join(cacheDir, `.doctor-${process.pid}`);
   try {
-    await mkdir(cacheDir, { recursive: true });
+    makeFolder(cacheDir);
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
-    return fatal('Cache folder', messageOf(error), 'Name a folder that can be written with TYTO_CACHE_DIR.');
+    const problem = error instanceof CacheFolderError ? error.problem : messageOf(error);
+    return fatal('Cache folder', problem, CACHE_REMEDY);
   }
   const free = await freeBytes(cacheDir);
   const detail = `${cacheDir}, ${megabytes(free)} free`;

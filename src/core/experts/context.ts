@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../config/cache-folder.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { ExpertContext, ExpertPlugin } from './plugin.ts';
@@ -7,7 +7,7 @@ import type { ExpertContext, ExpertPlugin } from './plugin.ts';
 /** What a plugin is started with: its own folder in the cache, its own settings, a log that names it. */
 export function expertContext({ name }: ExpertPlugin, settings: Settings, log: Logger): ExpertContext {
   const cacheDir = join(settings.cacheDir, 'plugins', name);
-  mkdirSync(cacheDir, { recursive: true });
+  makeFolder(cacheDir);
   return {
     cacheDir,
     settings: settings.experts.plugins[name] ?? {},

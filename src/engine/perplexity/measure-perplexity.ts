@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { makeFolder } from '../../config/cache-folder.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
 import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
 import type { LlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
@@ -42,7 +43,7 @@ export async function measurePerplexity(
   runtime: Runtime,
   options: PerplexityOptions,
 ): Promise<Record<VariantName, number>> {
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder);
   const folder = await mkdtemp(path.join(options.folder, 'perplexity-'));
   try {
     options.onProgress?.({ type: 'compiling' });

@@ -1,8 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../config/cache-folder.ts';
 import type { Checksum } from './checksum.ts';
 import { DiskFullError, FetchError, reasonOf } from './errors.ts';
-import { makeFolder } from './folder.ts';
 import { withLock } from './lock.ts';
 import type { OnFetchEvent } from './progress.ts';
 import type { Source } from './source.ts';
@@ -29,14 +29,14 @@ export async function fetchFile(
 ): Promise<string> {
   const path = join(folder, file.name);
   if ((await stateOf(path, file, signal)) === 'intact') return path;
-  await makeFolder(folder);
+  makeFolder(folder);
   const onWait = () => onEvent({ type: 'waiting', file: file.name });
   await withLock(path, { signal, onWait }, async () => {
     const state = await stateOf(path, file, signal);
     if (state === 'intact') return;
     if (state === 'damaged') onEvent({ type: 'damaged', file: file.name });
     const workDir = `${path}.download`;
-    await mkdir(workDir, { recursive: true });
+    makeFolder(workDir);
     // In one step, so that nobody ever sees half a file under its final name.
     await rename(await fromFirstSource(file, workDir, signal, onEvent), path);
     await recordVerified(path, file.checksum);

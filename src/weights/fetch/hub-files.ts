@@ -1,9 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../config/cache-folder.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { HubCheckpoint } from '../manifest.ts';
 import type { WantedFile } from './fetch-file.ts';
-import { makeFolder } from './folder.ts';
+
 import { fetchFromHub, type HubFile, type HubRepository, hubRepositorySchema, listRepository } from './hub.ts';
 
 /** Files beside the weights that a checkpoint's reader looks at. */
@@ -76,7 +77,7 @@ async function remembered(path: string, ask: () => Promise<HubRepository>): Prom
   const kept = await readFile(path, 'utf8').catch(() => undefined);
   if (kept) return hubRepositorySchema.parse(JSON.parse(kept));
   const answer = await ask();
-  await makeFolder(dirname(path));
+  makeFolder(dirname(path));
   await writeFile(`${path}.new`, JSON.stringify(answer));
   await rename(`${path}.new`, path);
   return answer;
