@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../../config/cache-folder.ts';
 import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
+import { markUsed, removeUnused } from './tidy.ts';
 
 export interface CompileOnceOptions {
   /** Folder of all compiled models. */
@@ -26,18 +28,28 @@ export async function compileOnce(
 ): Promise<string> {
   const files = describeFiles(sources);
   const identity = createHash('sha256').update(JSON.stringify({ made, files })).digest('hex').slice(0, 16);
-  const target = path.join(folder, `${name.replaceAll(/[^\w.-]+/g, '_')}-${identity}`);
-  if (existsSync(target)) return target;
+  const prefix = name.replaceAll(/[^\w.-]+/g, '_');
+  const target = path.join(folder, `${prefix}-${identity}`);
+  if (existsSync(target)) {
+    markUsed(target);
+    return target;
+  }
   const unfinished = `${target}.${randomUUID()}.partial`;
-  mkdirSync(unfinished, { recursive: true });
+  const discard = () => rmSync(unfinished, { recursive: true, force: true });
+  makeFolder(unfinished);
+  // A process that is told to end does not wait for this.
+  process.once('exit', discard);
   try {
     await write(unfinished);
     publish(unfinished, target);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    discard();
     const bytes = files.reduce((sum, [, size]) => sum + size, 0);
     throw await explainFullDisk(error, folder, bytes);
+  } finally {
+    process.off('exit', discard);
   }
+  removeUnused(folder, prefix, target);
   return target;
 }
 
