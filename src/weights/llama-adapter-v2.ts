@@ -13,6 +13,8 @@ import { tuneTensors } from './tuned-tensors.ts';
 
 /** A LLaMA and the adapter of LLaMA-Adapter V2 for it, under Hugging Face names. */
 export interface LlamaAdapterV2Weights {
+  /** The adapter's file. */
+  path: string;
   shape: LlamaAdapterV2Shape;
   layout: LlamaAdapterV2Layout;
   /** The decoder as it was tuned: norms, biases, scales and LoRA are in its weights. */
@@ -79,6 +81,7 @@ export function applyLlamaAdapterV2(
   const decoder = tuneTensors(mergeLowRank(base.tensors, lowRankUpdates(adapter), path), adapter);
   const multiplied = layout.promptWeights === 'tuned' ? decoder : base.tensors;
   return {
+    path,
     shape,
     layout,
     decoder,

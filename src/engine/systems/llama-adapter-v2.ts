@@ -62,7 +62,7 @@ export function describeLlamaAdapterV2(
   const { adaptedLayers, prompts, visualLayers, newGate, visual } = weights.shape;
   const config = { adaptedLayers, prompts, visualTokens: visual?.queries ?? 0, newGate };
   if (!visual) return { llama, config, weights };
-  if (!vision) throw new UnsupportedFileError('the adapter', 'it sees, but there is no image tower beside it');
+  if (!vision) throw new UnsupportedFileError(weights.path, 'it sees, but no CLIP image tower is given beside it');
   const clip = parseClipConfig(vision.config);
   if (clip.projectionSize !== visual.features) {
     const widths = `its features are ${clip.projectionSize} wide, the adapter was made for ${visual.features}`;

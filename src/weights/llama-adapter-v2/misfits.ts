@@ -1,5 +1,6 @@
 import { type TensorSource, UnsupportedFileError } from '../tensor-source.ts';
 import { valueCount } from '../tensor-type.ts';
+import { officialTensorName } from './names.ts';
 import type { LlamaAdapterV2Shape } from './shape.ts';
 
 /**
@@ -23,12 +24,15 @@ export function refuseMisfits(
   }
   const expected = new Map([...gateSizes(model), ...visualSizes(shape), ...partnerSizes(adapter, layers)]);
   const missing = [...expected.keys()].filter((name) => !adapter.has(name));
-  if (missing.length > 0) throw new UnsupportedFileError(path, `it lacks ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new UnsupportedFileError(path, `it lacks ${missing.map(officialTensorName).join(', ')}`);
 
   const misfits = adapter.names().flatMap((name) => {
     const size = expected.get(name) ?? sizeInBase(name, base);
     const stored = adapter.info(name).shape;
-    return size === undefined || size === valueCount(stored) ? [] : [`"${name}" is [${stored.join(', ')}]`];
+    return size === undefined || size === valueCount(stored)
+      ? []
+      : [`"${officialTensorName(name)}" is [${stored.join(', ')}]`];
   });
   if (misfits.length > 0) {
     throw new UnsupportedFileError(path, `it was made for another base model, or is damaged: ${misfits.join('; ')}`);

@@ -26,6 +26,37 @@ export function adapterTensorName(stored: string): string | undefined {
   return /(^|_)norm\.weight$/.test(name) ? huggingFaceTensor(name) : undefined;
 }
 
+/** Modules of a layer: Hugging Face's name to Meta's. */
+const OFFICIAL: Readonly<Record<string, string>> = {
+  'self_attn.q_proj': 'attention.wq',
+  'self_attn.k_proj': 'attention.wk',
+  'self_attn.v_proj': 'attention.wv',
+  'self_attn.o_proj': 'attention.wo',
+  'mlp.gate_proj': 'feed_forward.w1',
+  'mlp.down_proj': 'feed_forward.w2',
+  'mlp.up_proj': 'feed_forward.w3',
+  input_layernorm: 'attention_norm',
+  post_attention_layernorm: 'ffn_norm',
+  self_attn: 'attention',
+};
+
+/** The name under which the official saver writes a tensor of ours: what messages say. */
+export function officialTensorName(name: string): string {
+  if (name === 'model.norm.weight') return 'llama.norm.weight';
+  const {
+    layer,
+    module = '',
+    kind,
+  } = /^model\.layers\.(?<layer>\d+)\.(?<module>.+)\.(?<kind>\w+)$/.exec(name)?.groups ?? {};
+  const official = OFFICIAL[module];
+  if (official === undefined) return name;
+  const prefix = `llama.layers.${layer}.${official}`;
+  if (kind === 'lora_down') return `${prefix.replace(/w\w$/, 'lora_$&_l1')}.weight`;
+  if (kind === 'lora_up') return `${prefix.replace(/w\w$/, 'lora_$&_l2')}.weight`;
+  if (kind === 'input_scale') return `${prefix}_scale`;
+  return kind === 'output_scale' ? `${prefix}.scale` : `${prefix}.${kind}`;
+}
+
 /** Whether rows of a tensor of ours follow the rows of rotated queries or keys. */
 export function followsRotatedRows(name: string): boolean {
   return /\.self_attn\.[qk]_proj\.(bias|lora_up|output_scale)$/.test(name);
