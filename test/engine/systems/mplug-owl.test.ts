@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Formats } from '../../../src/engine/compile/formats.ts';
+import type { Pixels } from '../../../src/engine/images/preprocess.ts';
+import { CancelledError } from '../../../src/engine/runtime/runtime.ts';
+import { MplugOwl } from '../../../src/engine/systems/mplug-owl.ts';
+import { type OwlPiece, tokeniseOwl } from '../../../src/engine/systems/mplug-owl-prompt.ts';
+import { openMplugOwl } from '../../../src/weights/mplug-owl.ts';
+import { openSafetensors } from '../../../src/weights/safetensors.ts';
+import { type WritableTensor, writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
+import { fixture } from '../../weights/fixtures.ts';
+import { largestDifference, relativeError } from '../support/close.ts';
+import { NATIVE } from '../support/runtimes.ts';
+import { randomValues } from '../support/tensors.ts';
+
+const MODEL = fixture('goldens', 'mplug-owl', 'a-mha');
+const FLOAT: Formats = { prefill: 'fp32', decode: 'fp32', cache: 'float32' };
+const QUANTISED: Formats = { prefill: 'rq', decode: 'int4', cache: 'int8' };
+const SAMPLE = Array.from({ length: 200 }, (_, index) => (index * 37) % 128);
+const tokenizer = { bosId: 1, encode: (text: string) => Array.from(text, (letter) => letter.charCodeAt(0) - 28) };
+
+function temporaryFolder(context: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tyto-owl-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function load(
+  context: TestContext,
+  { formats = FLOAT, model = MODEL, adapter }: LoadOptions = {},
+): Promise<MplugOwl> {
+  const checkpoint = openMplugOwl(model, adapter);
+  const folder = temporaryFolder(context);
+  const session = { threads: 1, provider: 'cpu' } as const;
+  const options = { folder, name: 'owl', formats, contextLength: 256, session, sample: SAMPLE };
+  const owl = await MplugOwl.load(checkpoint, NATIVE, options);
+  context.after(() => owl.dispose());
+  return owl;
+}
+
+interface LoadOptions {
+  formats?: Formats;
+  model?: string;
+  adapter?: Parameters<typeof openMplugOwl>[1];
+}
+
+function picture(seed: number, width = 40, height = 30): Pixels {
+  const rgb = Uint8Array.from(randomValues(seed, width * height * 3), (value) => 128 + 127 * value);
+  return { width, height, rgb };
+}
+
+/** Logits behind a prompt of texts and pictures. */
+async function answer(owl: MplugOwl, pieces: readonly OwlPiece[]): Promise<Float32Array> {
+  const prompt = await owl.fill(tokeniseOwl(pieces, tokenizer, owl.tokensPerImage));
+  return (await owl.decoder.prefill(prompt)).slice();
+}
+
+test('of two pictures side by side both are seen, in their order', async (t) => {
+  const owl = await load(t);
+  const [first, second, third] = [picture(1), picture(2), picture(3)];
+  const question = { text: 'what' };
+  const pieces = [{ image: first }, { image: second }, question];
+  const tokens = await owl.fill(tokeniseOwl(pieces, tokenizer, owl.tokensPerImage));
+  assert.deepEqual(tokens, [1, ...(await owl.see(first)), ...(await owl.see(second)), ...tokenizer.encode('what')]);
+  const seen = await answer(owl, pieces);
+  for (const others of [[third, second], [first, third], [second, first], [first]]) {
+    const logits = await answer(owl, [...others.map((image) => ({ image })), question]);
+    assert.ok(largestDifference(logits, seen) > 1e-3, 'each picture has its part in the answer');
+  }
+});
+
+test('one picture twice in a prompt is two pictures', async (t) => {
+  const owl = await load(t);
+  const image = picture(1);
+  const once = await answer(owl, [{ image }, { text: 'a' }]);
+  const twice = await answer(owl, [{ image }, { image }, { text: 'a' }]);
+  assert.ok(largestDifference(once, twice) > 1e-3);
+});
+
+test('a picture that was seen before is not read again', async (t) => {
+  const owl = await load(t);
+  const turn = [{ text: 'ab' }, { image: picture(1) }, { text: 'c' }];
+  const prompt = await owl.fill(tokeniseOwl(turn, tokenizer, owl.tokensPerImage));
+  await owl.decoder.prefill(prompt);
+  const later = [{ text: 'ab' }, { image: picture(1) }, { text: 'cd' }, { image: picture(2) }, { text: 'e' }];
+  const longer = await owl.fill(tokeniseOwl(later, tokenizer, owl.tokensPerImage));
+  assert.equal(owl.decoder.cachedTokens(longer), prompt.length);
+  const continued = (await owl.decoder.prefill(longer)).slice();
+  const fresh = await load(t);
+  const whole = await answer(fresh, later);
+  assert.ok(largestDifference(continued, whole) < 1e-4);
+});
+
+test('pictures of any shape are squashed to what the vision model reads', async (t) => {
+  const owl = await load(t);
+  for (const [width, height] of [
+    [1, 1],
+    [300, 7],
+    [32, 32],
+  ] as const) {
+    const tokens = await owl.see(picture(4, width, height));
+    assert.equal(tokens.length, owl.tokensPerImage);
+    assert.ok(tokens.every((row) => row.length === owl.config.text.hiddenSize && row.every(Number.isFinite)));
+  }
+});
+
+test('an abort ends the look at a picture, and the next look is right', async (t) => {
+  const owl = await load(t);
+  await assert.rejects(owl.see(picture(1), AbortSignal.abort()), CancelledError);
+  const again = await owl.see(picture(1));
+  const other = await load(t);
+  assert.deepEqual(again, await other.see(picture(1)));
+});
+
+test('a quantised decoder with an adapter beside it answers as the exact one does', async (t) => {
+  const adapter = (use: 'merged' | 'beside') => ({ folder: path.join(MODEL, 'adapter'), use });
+  const pieces = [{ text: 'look' }, { image: picture(1) }, { text: 'what' }];
+  const exact = await answer(await load(t, { adapter: adapter('merged') }), pieces);
+  const without = await answer(await load(t, { formats: QUANTISED }), pieces);
+  const beside = await load(t, { formats: QUANTISED, adapter: adapter('beside') });
+  const prefilled = relativeError(await answer(beside, pieces), exact);
+  assert.ok(prefilled < 0.05, `the prompt's logits are off by ${prefilled}`);
+  assert.ok(relativeError(without, exact) > 0.5, 'the adapter changes the answer');
+  const prompt = await beside.fill(tokeniseOwl(pieces, tokenizer, beside.tokensPerImage));
+  const decoded = await beside.decoder.decode(prompt.slice(-1), prompt.length - 1);
+  assert.ok(relativeError(decoded, exact) < 0.2, `a token's logits are off by ${relativeError(decoded, exact)}`);
+});
+
+/** The model with other tensors, and with other values in its configuration. */
+function damagedModel(
+  context: TestContext,
+  change: (tensors: Record<string, WritableTensor>) => void,
+  configure: (config: Record<string, Record<string, unknown>>) => void = () => {},
+): string {
+  const folder = temporaryFolder(context);
+  const source = openSafetensors(path.join(MODEL, 'model.safetensors'));
+  const tensors: Record<string, WritableTensor> = {};
+  for (const name of source.names()) {
+    tensors[name] = { dtype: 'F32', shape: source.info(name).shape, data: source.read(name) };
+  }
+  source.close();
+  change(tensors);
+  writeSafetensors(path.join(folder, 'model.safetensors'), tensors);
+  const config = JSON.parse(readFileSync(path.join(MODEL, 'config.json'), 'utf8'));
+  configure(config);
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
+  return folder;
+}
+
+test('tensors that are missing, strange or of another shape are all named, and nothing starts', async (t) => {
+  const model = damagedModel(t, (tensors) => {
+    delete tensors['vision_model.encoder.layers.1.mlp.fc1.bias'];
+    tensors['abstractor.extra'] = { dtype: 'F32', shape: [1], data: new Float32Array(1) };
+    tensors['abstractor.vit_eos'] = { dtype: 'F32', shape: [1, 1, 3], data: new Float32Array(3) };
+  });
+  await assert.rejects(load(t, { model }), (error: Error) => {
+    assert.match(error.message, /lacks vision_model\.encoder\.layers\.1\.mlp\.fc1\.bias/);
+    assert.match(error.message, /holds abstractor\.extra/);
+    assert.match(error.message, /abstractor\.vit_eos \(\[1, 1, 3\] instead of \[1, 1, 64\]\)/);
+    return true;
+  });
+  const decoderless = damagedModel(t, (tensors) => {
+    delete tensors['language_model.model.norm.weight'];
+  });
+  await assert.rejects(load(t, { model: decoderless }), /lacks model\.norm\.weight/);
+});
+
+test('the inner width of the abstractor is that of its weights', async (t) => {
+  const model = damagedModel(
+    t,
+    () => {},
+    (config) => {
+      Object.assign(config.visual_abstractor_config ?? {}, { intermediate_size: 4096 });
+    },
+  );
+  const owl = await load(t, { model });
+  assert.deepEqual(await owl.see(picture(1)), await (await load(t)).see(picture(1)));
+});
+
+test('configurations that do not fit together are refused', async (t) => {
+  for (const [part, field, value, message] of [
+    ['vision_config', 'hidden_size', 48, /as wide as the vision model; the widths are 48, 64, 64/],
+    ['vision_config', 'num_attention_heads', 5, /does not split into 5 heads/],
+    ['visual_abstractor_config', 'num_hidden_layers', 0, /visual_abstractor_config\.num_hidden_layers/],
+    ['text_config', 'model_type', 'bloom', /"bloom" are not LLaMA decoders/],
+  ] as const) {
+    const model = damagedModel(
+      t,
+      () => {},
+      (config) => {
+        Object.assign(config[part] ?? {}, { [field]: value });
+      },
+    );
+    await assert.rejects(load(t, { model }), { name: 'ConfigError', message });
+  }
+});
