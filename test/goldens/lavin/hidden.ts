@@ -16,7 +16,8 @@ const TOLERANCE = 1e-4;
  * sequence of its own, and what it decides is given to the rest.
  */
 export async function* checkHidden(golden: GoldenLavin, name: string): AsyncGenerator<Check, void, void> {
-  const { llama, outputs } = golden;
+  const { outputs } = golden;
+  const { llama } = golden.model;
   const [batch = 0, length = 0] = outputs.info(`${name}.llm.input`).shape;
   const width = llama.hiddenSize;
   for (let sample = 0; sample < batch; sample++) {
@@ -41,7 +42,7 @@ export async function* checkHidden(golden: GoldenLavin, name: string): AsyncGene
 }
 
 async function runDecoder(
-  { llama, lavin, tensors }: GoldenLavin,
+  { model: { llama, lavin, tensors } }: GoldenLavin,
   variation: typeof decoderVariation,
   embeddings: Float32Array,
   { position, given = {} }: { position: number; given?: Readonly<Record<string, Tensor>> },

@@ -15,8 +15,8 @@ const TOLERANCE = 1e-4;
  * others by its shares.
  */
 export async function* checkTower(golden: GoldenLavin, name: string): AsyncGenerator<Check, void, void> {
-  const { clip, llama, lavin, inputs, outputs } = golden;
-  const images = inputs.info(`${name}.images`).shape[0] as number;
+  const { inputs, outputs } = golden;
+  const { clip, llama } = golden.model;
   const first = await runTower(golden, inputs.read(`${name}.images`, 0, 1));
   for (let layer = 0; layer < clip.layers; layer++) {
     const block = `${name}.clip.block.${layer}`;
@@ -24,12 +24,7 @@ export async function* checkTower(golden: GoldenLavin, name: string): AsyncGener
     if (outputs.has(block)) yield close(block, first.get(`block.${layer}`), outputs.read(block), TOLERANCE);
     if (outputs.has(router)) yield close(router, first.get(`router.${layer}`), outputs.read(router), TOLERANCE);
   }
-  const shares =
-    lavin.visionAdapter === 'router'
-      ? Array.from({ length: clip.layers }, (_, layer) => [...(first.get(`router.${layer}`) ?? [])]).flat()
-      : undefined;
-  for (let image = 0; image < images; image++) {
-    const run = image === 0 ? first : await runTower(golden, inputs.read(`${name}.images`, image, image + 1), shares);
+  for (const [image, run] of (await runBatch(golden, name, first)).entries()) {
     for (const part of ['image_embeds', 'image_tokens']) {
       const expected = outputs.read(`${name}.${part}`, image, image + 1);
       yield close(`${name}.${part}[${image}]`, run.get(part), expected, TOLERANCE);
@@ -42,12 +37,41 @@ export async function* checkTower(golden: GoldenLavin, name: string): AsyncGener
   yield close(`${name}.image_tokens[0], as served`, served.get('image_tokens'), expected, TOLERANCE);
 }
 
+/** The visual tokens of every image of a case as the official code's batch makes them, rows [hidden]. */
+export async function batchTokens(golden: GoldenLavin, name: string): Promise<Float32Array[][]> {
+  const first = await runTower(golden, golden.inputs.read(`${name}.images`, 0, 1));
+  const { hiddenSize } = golden.model.llama;
+  return (await runBatch(golden, name, first)).map((run) => {
+    const tokens = run.get('image_tokens') ?? new Float32Array();
+    return Array.from({ length: tokens.length / hiddenSize }, (_, row) =>
+      tokens.subarray(row * hiddenSize, (row + 1) * hiddenSize),
+    );
+  });
+}
+
+type TowerRun = ReadonlyMap<string, Float32Array>;
+
+/** The tower on every image, all but the first with the first one's shares. */
+async function runBatch(golden: GoldenLavin, name: string, first: TowerRun): Promise<TowerRun[]> {
+  const { clip, lavin } = golden.model;
+  const images = golden.inputs.info(`${name}.images`).shape[0] as number;
+  const shares =
+    lavin.visionAdapter === 'router'
+      ? Array.from({ length: clip.layers }, (_, layer) => [...(first.get(`router.${layer}`) ?? [])]).flat()
+      : undefined;
+  const runs = [first];
+  for (let image = 1; image < images; image++) {
+    runs.push(await runTower(golden, golden.inputs.read(`${name}.images`, image, image + 1), shares));
+  }
+  return runs;
+}
+
 async function runTower(
-  { clip, llama, lavin, tensors }: GoldenLavin,
+  { model: { clip, llama, lavin, tensors } }: GoldenLavin,
   pixels: Float32Array,
   shares?: readonly number[],
   hiddenOutputs = true,
-): Promise<ReadonlyMap<string, Float32Array>> {
+): Promise<TowerRun> {
   const graph = new Graph('tower');
   const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
   buildLavinTower(graph, lavin, clip, llama.hiddenSize, parameters, {
