@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { Graph } from '../../graph/graph.ts';
 import { type ClipConfig, parseClipConfig } from '../../nets/clip-config.ts';
 import {
@@ -21,6 +19,7 @@ import { compileModel } from '../compile/compile.ts';
 import type { Formats, WeightFormat } from '../compile/formats.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { clipPixels, type Pixels, type Preprocessing, preprocess } from '../images/preprocess.ts';
+import { RememberedPictures } from '../images/remembered.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 
@@ -129,16 +128,15 @@ export interface LlamaAdapterV2Options {
   sample: readonly number[];
 }
 
-/** Pictures whose visual tokens are kept: those of the conversations that go on. */
-const keptImages = 32;
-
 /** A LLaMA-Adapter V2, loaded: `see` takes in a request's picture, then `decoder` answers as any other. */
 export class LlamaAdapterV2 {
   readonly decoder: LlamaDecoder;
   private readonly model: LlamaAdapterV2Model;
   private readonly tower: FixedGraph | undefined;
   private readonly prompts: FixedGraph;
-  private readonly seen = new LRUCache<string, Float32Array>({ max: keptImages });
+  private readonly seen = new RememberedPictures<Float32Array>();
+  /** Visual tokens of an all-zero picture. */
+  private blind: Float32Array | undefined;
 
   private constructor(
     model: LlamaAdapterV2Model,
@@ -174,14 +172,14 @@ export class LlamaAdapterV2 {
    * @throws {CancelledError} when the signal aborts.
    */
   async see(image?: Pixels, signal?: AbortSignal): Promise<void> {
-    const key = image ? identity(image) : '';
     const { tower } = this.model;
-    let tokens = this.seen.get(key);
-    if (tower && !tokens) {
-      tokens = await this.look(image && preprocess(image, tower.preprocessing), signal);
-      this.seen.set(key, tokens);
+    if (!tower) return this.use(undefined, signal);
+    if (!image) {
+      this.blind ??= await this.look(undefined, signal);
+      return this.use(this.blind, signal);
     }
-    await this.use(tokens, signal);
+    const look = () => this.look(preprocess(image, tower.preprocessing), signal);
+    await this.use(await this.seen.see(image, look), signal);
   }
 
   /** The visual tokens [queries, hidden] of a preprocessed picture, float32 [3, size, size], or of an all-zero one. */
@@ -260,9 +258,4 @@ function promptShapes(config: LlamaAdapterV2Config, llama: LlamaConfig): Record<
       ['key', 'value'].map((kind) => [`prompt.${layer}.${kind}`, [count, llama.heads * llama.headDim]]),
     ),
   );
-}
-
-/** What a picture shows, whatever its name. */
-function identity({ width, height, rgb }: Pixels): string {
-  return createHash('sha256').update(`${width}x${height}\n`).update(rgb).digest('hex');
 }
