@@ -120,8 +120,14 @@ export class MplugOwl {
   }
 }
 
-/** @throws {WrongTensorsError} naming every tensor that is missing, not expected or of another shape. */
-function checkMplugOwl({ vision, decoder, config: json, sources }: MplugOwlCheckpoint, config: MplugOwlConfig): void {
+/**
+ * Holds a checkpoint against what the nets read.
+ * @throws {WrongTensorsError} naming every tensor that is missing, not expected or of another shape.
+ */
+export function checkMplugOwl(
+  { vision, decoder, config: json, sources }: Pick<MplugOwlCheckpoint, 'vision' | 'decoder' | 'config' | 'sources'>,
+  config: MplugOwlConfig,
+): void {
   const [label = 'mPLUG-Owl'] = sources;
   const expected = expectedTensors((graph, parameters) => {
     buildMplugOwl(graph, config, parameters, imageInput(graph, config));

@@ -6,11 +6,13 @@ import { type TestContext, test } from 'node:test';
 import type { Formats } from '../../../src/engine/compile/formats.ts';
 import type { Pixels } from '../../../src/engine/images/preprocess.ts';
 import { CancelledError } from '../../../src/engine/runtime/runtime.ts';
-import { MplugOwl } from '../../../src/engine/systems/mplug-owl.ts';
+import { checkMplugOwl, MplugOwl } from '../../../src/engine/systems/mplug-owl.ts';
 import { type OwlPiece, tokeniseOwl } from '../../../src/engine/systems/mplug-owl-prompt.ts';
+import { parseMplugOwlConfig } from '../../../src/nets/mplug-owl-config.ts';
 import { openMplugOwl } from '../../../src/weights/mplug-owl.ts';
 import { openSafetensors } from '../../../src/weights/safetensors.ts';
 import { type WritableTensor, writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
+import type { TensorSource } from '../../../src/weights/tensor-source.ts';
 import { fixture } from '../../weights/fixtures.ts';
 import { largestDifference, relativeError } from '../support/close.ts';
 import { NATIVE } from '../support/runtimes.ts';
@@ -196,4 +198,44 @@ test('configurations that do not fit together are refused', async (t) => {
     );
     await assert.rejects(load(t, { model }), { name: 'ConfigError', message });
   }
+});
+
+/** Tensors without values. */
+function shapesOnly(shapes: Readonly<Record<string, readonly number[]>>): TensorSource {
+  const none = () => assert.fail('the values are not looked at');
+  return {
+    names: () => Object.keys(shapes),
+    has: (name) => name in shapes,
+    info: (name) => ({ dtype: 'BF16', shape: shapes[name] ?? assert.fail(name), byteLength: 0 }),
+    read: none,
+    raw: none,
+    close() {},
+  };
+}
+
+test('the released 7B model consists of exactly what the nets read', () => {
+  const released: Record<string, number[]> = JSON.parse(
+    readFileSync(fixture('mplug-owl', 'released-7b-shapes.json'), 'utf8'),
+  );
+  const isTable = (name: string) => name.endsWith('.rotary_emb.inv_freq');
+  const isText = (name: string) => name.startsWith('language_model.');
+  const entries = Object.entries(released).filter(([name]) => !isTable(name));
+  const vision = shapesOnly(Object.fromEntries(entries.filter(([name]) => !isText(name))));
+  const text = entries.filter(([name]) => isText(name)).map(([name, shape]) => [name.slice(15), shape] as const);
+  const size = (heads: number, layers: number, hidden: number, inner: number) => {
+    return { hidden_size: hidden, intermediate_size: inner, num_hidden_layers: layers, num_attention_heads: heads };
+  };
+  const config = {
+    num_query_tokens: 64,
+    vision_config: { ...size(16, 24, 1024, 4096), image_size: 224, patch_size: 14 },
+    visual_abstractor_config: size(16, 6, 1024, 2816),
+    text_config: { ...size(32, 32, 4096, 11008), vocab_size: 32000, rms_norm_eps: 1e-6, tie_word_embeddings: false },
+  };
+  const decoder = shapesOnly(Object.fromEntries(text));
+  checkMplugOwl({ vision, decoder, config, sources: ['released'] }, parseMplugOwlConfig(config));
+  const smaller = parseMplugOwlConfig({ ...config, num_query_tokens: 32 });
+  assert.throws(
+    () => checkMplugOwl({ vision, decoder, config, sources: ['released'] }, smaller),
+    /query_tokens \(\[1, 64, 1024\] instead of \[1, 32, 1024\]\)/,
+  );
 });
