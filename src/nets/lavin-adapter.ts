@@ -2,7 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import { add, concat, gather, gemm, matMul, matMulTransposed, mul, reshape } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
 import type { Value } from '../graph/value.ts';
-import { slice, softmax, transpose } from '../graph/vision-operators.ts';
+import { slice, softmax, split, transpose } from '../graph/vision-operators.ts';
 import type { LavinConfig } from './lavin-config.ts';
 
 /** One adapter: the begin of its parameters' names and the number of channels that it changes. */
@@ -11,22 +11,45 @@ export interface AdapterPlace {
   channels: number;
 }
 
-/** The shares of an adapter's two experts for each token of its input, or for all of them: [tokens or 1, 2]. */
+/**
+ * The shares of an adapter's two experts for each token of its input, or for all of them, once for each value of the adapter's
+ * bottleneck that they multiply (see `routedAdapter`): [tokens or 1, 2 · adapterSize + 2].
+ */
 export type Routing = (layer: number, adapter: AdapterPlace, y: Value) => Value;
 
-/** Each token routes itself: softmax((We y + be) / temperature). */
-export function ownRouting(graph: Graph, config: LavinConfig, parameters: Parameters): Routing {
-  return (_, { name, channels }, y) => {
+/** Each token routes itself: softmax((We y + be) / temperature). `show` is told the shares [tokens, 2]. */
+export function ownRouting(
+  graph: Graph,
+  config: LavinConfig,
+  parameters: Parameters,
+  show?: (layer: number, shares: Value) => void,
+): Routing {
+  return (layer, { name, channels }, y) => {
     const weight = parameters.tensor(`${name}.expert_weights.weight`, [2, channels]);
     const bias = parameters.vector(`${name}.expert_weights.bias`, 2);
     const logits = add(graph, matMulTransposed(graph, y, weight), bias);
-    return softmax(graph, mul(graph, logits, graph.scalar('float32', 1 / config.temperature)));
+    const shares = softmax(graph, mul(graph, logits, graph.scalar('float32', 1 / config.temperature)));
+    show?.(layer, shares);
+    return spread(graph, config, shares);
   };
 }
 
-/** The shares of all layers come from outside: `shares` [layers, tokens or 1, 2]. */
-export function givenRouting(graph: Graph, shares: Value): Routing {
-  return (layer) => gather(graph, shares, graph.scalar('int64', layer), 0);
+/** The shares of all layers come from outside: `shares` [layers · rows, 2], with `rows` for each layer. */
+export function givenRouting(graph: Graph, config: LavinConfig, shares: Value, rows: number): Routing {
+  const layers = (shares.shape[0] as number) / rows;
+  const parts = split(
+    graph,
+    spread(graph, config, shares),
+    Array.from({ length: layers }, () => rows),
+    0,
+  );
+  return (layer) => parts[layer] as Value;
+}
+
+/** Shares [.., 2] in the order in which `routedAdapter` has its bottleneck. */
+function spread(graph: Graph, { adapterSize }: LavinConfig, shares: Value): Value {
+  const expertOf = Array.from({ length: 2 * adapterSize }, (_, index) => (index < adapterSize ? 0 : 1));
+  return gather(graph, shares, graph.integers([...expertOf, 0, 1]), -1);
 }
 
 /**
@@ -40,7 +63,7 @@ export function routedAdapter(
   parameters: Parameters,
   place: AdapterPlace,
   y: Value,
-  shares: Value,
+  shares: ReturnType<Routing>,
 ): Value {
   const { adapterSize: size, adapterScale } = config;
   const { name, channels } = place;
@@ -67,9 +90,7 @@ export function routedAdapter(
     [...experts.map((expert) => groupedProjection(graph, parameters, expert, size, channels)), ...biases],
     0,
   );
-  const both = [...Array.from({ length: 2 * size }, (_, index) => (index < size ? 0 : 1)), 0, 1];
-  const shared = mul(graph, bottleneck, gather(graph, shares, graph.integers(both), -1));
-  return gemm(graph, shared, mul(graph, up, graph.scalar('float32', adapterScale)), y);
+  return gemm(graph, mul(graph, bottleneck, shares), mul(graph, up, graph.scalar('float32', adapterScale)), y);
 }
 
 /** The adapter of type `normal`: up(down(y)), without residual, scale or routing. */

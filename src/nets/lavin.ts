@@ -16,7 +16,7 @@ import type { LlamaConfig } from './llama-config.ts';
  */
 
 /**
- * The decoder with shares as an input: `router_shares` float32 [layers, 1, 2], the outputs of `modalityVariation` for the
+ * The decoder with shares as an input: `router_shares` float32 [layers, 2], the outputs of `modalityVariation` for the
  * request's modality.
  */
 export function decoderVariation(
@@ -25,8 +25,8 @@ export function decoderVariation(
   llama: LlamaConfig,
   parameters: Parameters,
 ): LlamaVariation {
-  const shares = graph.input('router_shares', 'float32', [llama.layers, 1, 2]);
-  return adaptedDecoder(graph, config, llama, parameters, givenRouting(graph, shares));
+  const shares = graph.input('router_shares', 'float32', [llama.layers, 2]);
+  return adaptedDecoder(graph, config, llama, parameters, givenRouting(graph, config, shares, 1));
 }
 
 /**
@@ -39,8 +39,8 @@ export function modalityVariation(
   llama: LlamaConfig,
   parameters: Parameters,
 ): LlamaVariation {
-  const own = ownRouting(graph, config, parameters);
-  return adaptedDecoder(graph, config, llama, parameters, shownRouting(graph, own));
+  const routing = ownRouting(graph, config, parameters, (layer, shares) => graph.output(shares, `router.${layer}`));
+  return adaptedDecoder(graph, config, llama, parameters, routing);
 }
 
 /** Name of the table of modality tokens [2, hidden]: 0 for text alone, 1 for an image. */
@@ -48,11 +48,11 @@ export const modalityTable = 'adapter_modality_embedding.weight';
 
 export interface LavinTowerOptions {
   /**
-   * Shares of the tower's experts as an input `router_shares` float32 [layers, tokens, 2] instead of each token's own. The
+   * Shares of the tower's experts as an input `router_shares` float32 [layers · tokens, 2] instead of each token's own. The
    * official code takes those of a batch's first image for all of them.
    */
   givenShares?: boolean;
-  /** Further outputs: `block.N` [tokens, hidden], `router.N` [tokens, 2] and `image_embeds`. */
+  /** Further outputs: `block.N` [tokens, hidden], `image_embeds`, and the tokens' own shares `router.N` [tokens, 2]. */
   hiddenOutputs?: boolean;
 }
 
@@ -125,24 +125,20 @@ function adaptedTower(
   if (config.visionAdapter === 'normal') {
     return { attentionInput: (layer, x) => plainAdapter(graph, config, parameters, placeOf(layer), x) };
   }
-  const source = givenShares
-    ? givenRouting(graph, graph.input('router_shares', 'float32', [clip.layers, clipTokens(clip), 2]))
-    : ownRouting(graph, config, parameters);
-  const routing = hiddenOutputs ? shownRouting(graph, source) : source;
+  const show = (layer: number, shares: Value) => graph.output(shares, `router.${layer}`);
+  const routing = givenShares
+    ? givenRouting(
+        graph,
+        config,
+        graph.input('router_shares', 'float32', [clip.layers * clipTokens(clip), 2]),
+        clipTokens(clip),
+      )
+    : ownRouting(graph, config, parameters, hiddenOutputs ? show : undefined);
   return {
     attentionInput(layer, x) {
       const place = placeOf(layer);
       return routedAdapter(graph, config, parameters, place, x, routing(layer, place, x));
     },
-  };
-}
-
-/** The same routing with its shares among the graph's outputs. */
-function shownRouting(graph: Graph, routing: Routing): Routing {
-  return (layer, adapter, y) => {
-    const shares = routing(layer, adapter, y);
-    graph.output(shares, `router.${layer}`);
-    return shares;
   };
 }
 

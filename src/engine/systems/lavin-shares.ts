@@ -14,7 +14,7 @@ import type { LavinModel, LavinOptions } from './lavin.ts';
 /** What a conversation is about: text alone, or a picture too. */
 export type Modality = 'text' | 'image';
 
-/** Shares of the decoder's experts, float32 [layers, 1, 2], for each modality. */
+/** Shares of the decoder's experts, float32 [layers, 2], for each modality. */
 export type RouterShares = Readonly<Record<Modality, Float32Array>>;
 
 const sharesFile = 'router-shares.json';

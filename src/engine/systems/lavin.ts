@@ -192,6 +192,6 @@ async function openDecoder(
     },
   });
   const checkpoint = { config: llama, tensors, formats, contextLength };
-  const inputs = { router_shares: [llama.layers, 1, 2] };
+  const inputs = { router_shares: [llama.layers, 2] };
   return LlamaDecoder.load(runtime, compiled, checkpoint, session, { inputs, promptShift });
 }

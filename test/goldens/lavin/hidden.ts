@@ -24,7 +24,7 @@ export async function* checkHidden(golden: GoldenLavin, name: string): AsyncGene
     const input = outputs.read(`${name}.llm.input`, sample, sample + 1);
     const modality = await runDecoder(golden, modalityVariation, input.subarray(0, width), { position: 0 });
     const shares = floats(
-      [llama.layers, 1, 2],
+      [llama.layers, 2],
       Array.from({ length: llama.layers }, (_, layer) => [...(modality.get(`router.${layer}`) ?? [])]).flat(),
     );
     const given = { router_shares: shares };

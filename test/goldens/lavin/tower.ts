@@ -79,7 +79,7 @@ async function runTower(
     hiddenOutputs,
   });
   const inputs: Record<string, Tensor> = { image: floats([1, 3, clip.imageSize, clip.imageSize], pixels) };
-  if (shares) inputs.router_shares = floats([clip.layers, clipTokens(clip), 2], shares);
+  if (shares) inputs.router_shares = floats([clip.layers * clipTokens(clip), 2], shares);
   const outputs = await compute(graph, inputs);
   return new Map(Object.entries(outputs).map(([name, tensor]) => [name, valuesOf(tensor)]));
 }
