@@ -19,6 +19,8 @@ export interface LlamaAdapterV2Weights {
   layout: LlamaAdapterV2Layout;
   /** The decoder as it was tuned: norms, biases, scales and LoRA are in its weights. */
   decoder: TensorSource;
+  /** LoRA that is kept out of the decoder's weights, by their names. */
+  beside?: ReadonlyMap<string, LowRankUpdate>;
   /**
    * The adapter's own tensors under its own names (`adapter_query.weight`, `clip_proj.weight`, `visual_blocks.…`), its
    * gates as `model.layers.N.self_attn.gate`, and the key and value weights that prompts are multiplied with.
@@ -38,6 +40,8 @@ export interface LlamaAdapterV2Layout {
    * the former; the paper, which tunes every linear layer, and the chat model take the latter.
    */
   promptWeights?: 'base' | 'tuned';
+  /** Whether LoRA is added to the weights, by default, or computed beside them, which a quantised base survives unchanged. */
+  lora?: 'merged' | 'beside';
 }
 
 /**
@@ -78,14 +82,19 @@ export function applyLlamaAdapterV2(
   });
   const shape = adapterShape(adapter, path, layout);
   refuseMisfits(adapter, path, base.tensors, { ...sizesOf(base), shape });
-  const decoder = tuneTensors(mergeLowRank(base.tensors, lowRankUpdates(adapter), path), adapter);
-  const multiplied = layout.promptWeights === 'tuned' ? decoder : base.tensors;
+  const updates = lowRankUpdates(adapter);
+  const merged = tuneTensors(mergeLowRank(base.tensors, updates, path), adapter);
+  const isBeside = layout.lora === 'beside' && updates.size > 0;
+  if (isBeside && adapter.names().some((name) => name.endsWith('_scale'))) {
+    throw new UnsupportedFileError(path, 'its scales apply to its LoRA too, which must then be merged');
+  }
   return {
     path,
     shape,
     layout,
-    decoder,
-    prompts: joinTensors(multiplied, adapter),
+    decoder: isBeside ? tuneTensors(base.tensors, adapter) : merged,
+    ...(isBeside && { beside: updates }),
+    prompts: joinTensors(layout.promptWeights === 'tuned' ? merged : base.tensors, adapter),
     close() {
       base.tensors.close();
       stored.close();

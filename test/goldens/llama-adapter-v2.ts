@@ -25,6 +25,7 @@ export const llamaAdapterV2: GoldenSystem = {
   recognises: (folder) => isMultimodal(folder) || isChat(folder) || hasPrompts(folder) || hasPictures(folder),
   async *check(folder) {
     if (isMultimodal(folder)) yield* checkMultimodal(openGolden(folder));
+    if (isMultimodal(folder)) yield* checkBeside(openGolden(folder, { lora: 'beside' }));
     if (isChat(folder)) yield* checkChat(folder);
     if (hasPrompts(folder)) yield* checkPrompts(folder);
     if (hasPictures(folder)) yield* checkPictures(folder);
@@ -72,6 +73,12 @@ async function* checkMultimodal(golden: Golden): AsyncGenerator<Check, void, voi
     yield close('llama_only.logits_last', last, outputs.read('llama_only.logits_last'), toleranceOf(golden));
   }
   yield* checkAnswers(golden);
+}
+
+/** LoRA kept beside the weights gives the same answers. */
+async function* checkBeside(golden: Golden): AsyncGenerator<Check, void, void> {
+  if (!golden.model.weights.beside) return;
+  for await (const check of checkAnswers(golden)) yield { ...check, name: `${check.name} (LoRA beside)` };
 }
 
 function toleranceOf({ model }: Golden): number {

@@ -246,6 +246,7 @@ async function openDecoder(
     contextLength,
     threads: session.threads,
     sample,
+    ...(weights.beside && { beside: weights.beside }),
     variation: { made: config, build: (graph) => promptedAttention(graph, config, llama) },
   });
   return LlamaDecoder.load(runtime, compiled, checkpoint, session, { inputs: promptShapes(config, llama) });

@@ -3,7 +3,7 @@ import { describeLlamaAdapterV2, type LlamaAdapterV2Model } from '../../../src/e
 import { openClipVision } from '../../../src/weights/clip.ts';
 import { joinTensors } from '../../../src/weights/joined-tensors.ts';
 import { adapterTensorName } from '../../../src/weights/llama-adapter-v2/names.ts';
-import { applyLlamaAdapterV2 } from '../../../src/weights/llama-adapter-v2.ts';
+import { applyLlamaAdapterV2, type LlamaAdapterV2Layout } from '../../../src/weights/llama-adapter-v2.ts';
 import { type LlamaWeights, metaLlamaTensors } from '../../../src/weights/meta-llama.ts';
 import { renameTensors } from '../../../src/weights/renamed-tensors.ts';
 import { openSafetensors } from '../../../src/weights/safetensors.ts';
@@ -47,7 +47,7 @@ interface GoldenConfig {
   cases: Record<string, { decoded_ids: number[][]; max_gen_len: number }>;
 }
 
-export function openGolden(folder: string): Golden {
+export function openGolden(folder: string, layout: LlamaAdapterV2Layout = {}): Golden {
   const { config, files, cases } = configOf(folder) as unknown as GoldenConfig;
   const paths = (kind: keyof typeof files) => files[kind].map((name) => path.join(folder, name));
   const open = (kind: keyof typeof files) =>
@@ -57,7 +57,7 @@ export function openGolden(folder: string): Golden {
   const [clipPath = ''] = paths('clip');
   const [adapterPath = ''] = paths('adapter');
   const base = baseOf(open('llama'), folder, config.llama, { theta: config.rope_theta });
-  const weights = applyLlamaAdapterV2(open('adapter'), adapterPath, base);
+  const weights = applyLlamaAdapterV2(open('adapter'), adapterPath, base, layout);
   const vision = { ...openClipVision(clipPath), path: clipPath };
   const inputs = open('inputs');
   return {
