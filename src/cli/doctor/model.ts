@@ -22,7 +22,7 @@ export async function checkModel({ model, cacheDir, hub }: Settings): Promise<Fi
 }
 
 function toBeFetched(name: string, files: readonly ModelFile[]): Finding {
-  const size = megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const size = megabytes(files.reduce((sum, { bytes = 0 }) => sum + bytes, 0));
   const list = files.map((file) => `${file.name} is ${file.state}`).join(', ');
   const remedy = `The next start fetches ${size}; \`tyto models pull\` does it now.`;
   return warning(CHECK, `${name}: ${list}`, remedy);

@@ -49,6 +49,21 @@ export class FetchError extends Error {
   }
 }
 
+/** Files that only a person can get are not there; the message says of each where to get it and where to put it. */
+export class ByHandError extends Error {
+  constructor(model: string, files: readonly { path: string; state: string; byHand: string }[]) {
+    const lines = files.map(({ path, state, byHand }) => {
+      const what = state === 'damaged' ? 'is not the released file' : 'is missing';
+      return `  - ${path} ${what}. ${byHand}`;
+    });
+    super(
+      `${model} needs files that cannot be fetched freely. Get each and put it, or a link to it, where it is missing:\n` +
+        lines.join('\n'),
+    );
+    this.name = 'ByHandError';
+  }
+}
+
 /** The most telling sentence of an error: network libraries hide it in the cause. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
 import type { Checksum } from './checksum.ts';
 import { DiskFullError, FetchError, reasonOf } from './errors.ts';
@@ -10,11 +10,15 @@ import { recordVerified, stateOf } from './stored-file.ts';
 
 /** A file that must lie in the cache, and where it can be had. */
 export interface WantedFile {
+  /** Path within the model's folder. */
   name: string;
-  bytes: number;
-  checksum: Checksum;
+  bytes?: number;
+  checksum?: Checksum;
+  licence?: string;
   /** Tried in order. */
   sources: readonly Source[];
+  /** Where a person gets it; without sources, the only way. */
+  byHand?: string;
 }
 
 /**
@@ -28,18 +32,18 @@ export async function fetchFile(
   { signal, onEvent }: { signal?: AbortSignal; onEvent: OnFetchEvent },
 ): Promise<string> {
   const path = join(folder, file.name);
-  if ((await stateOf(path, file, signal)) === 'intact') return path;
-  makeFolder(folder);
+  if ((await stateOf(path, file, { signal })) === 'intact') return path;
+  makeFolder(dirname(path));
   const onWait = () => onEvent({ type: 'waiting', file: file.name });
   await withLock(path, { signal, onWait }, async () => {
-    const state = await stateOf(path, file, signal);
+    const state = await stateOf(path, file, { signal });
     if (state === 'intact') return;
     if (state === 'damaged') onEvent({ type: 'damaged', file: file.name });
     const workDir = `${path}.download`;
     makeFolder(workDir);
     // In one step, so that nobody ever sees half a file under its final name.
     await rename(await fromFirstSource(file, workDir, signal, onEvent), path);
-    await recordVerified(path, file.checksum);
+    if (file.checksum) await recordVerified(path, file.checksum);
     await rm(workDir, { recursive: true });
     onEvent({ type: 'fetched', file: file.name });
   });
@@ -52,13 +56,13 @@ async function fromFirstSource(
   signal: AbortSignal | undefined,
   onEvent: OnFetchEvent,
 ): Promise<string> {
-  const { name, bytes, checksum } = file;
+  const { name } = file;
   const onBytes = (present: number, total: number) => onEvent({ type: 'bytes', file: name, bytes: present, total });
   const attempts: { source: string; reason: string }[] = [];
   for (const source of file.sources) {
     onEvent({ type: 'source', file: name, source: source.label });
     try {
-      return await source.fetch({ workDir, bytes, checksum, signal, onBytes });
+      return await source.fetch({ workDir, signal, onBytes });
     } catch (error) {
       if (signal?.aborted || error instanceof DiskFullError) throw error;
       attempts.push({ source: source.label, reason: reasonOf(error) });

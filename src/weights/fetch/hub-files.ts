@@ -6,6 +6,7 @@ import type { HubCheckpoint } from '../manifest.ts';
 import type { WantedFile } from './fetch-file.ts';
 
 import { fetchFromHub, type HubFile, type HubRepository, hubRepositorySchema, listRepository } from './hub.ts';
+import type { Source } from './source.ts';
 
 /** Files beside the weights that a checkpoint's reader looks at. */
 const COMPANIONS: ReadonlySet<string> = new Set([
@@ -38,19 +39,23 @@ export async function hubFiles(
   signal?: AbortSignal,
 ): Promise<{ folder: string; files: WantedFile[] }> {
   const { repository, revision } = checkpoint;
-  const home = join(models, 'hub', repository.replace('/', '--'));
+  const home = hubHome(models, checkpoint);
   const { commit, files } = await remembered(join(home, `${revision}.json`), () =>
     listRepository(hub, repository, revision, signal),
   );
-  const sourceOf = (file: string) => ({
+  const sourceOf = ({ name, ...expected }: HubFile): Source => ({
     label: `hub repository ${repository}`,
-    fetch: (request: Parameters<typeof fetchFromHub>[2]) =>
-      fetchFromHub(hub, { repository, revision: commit, file }, request),
+    fetch: (request) => fetchFromHub(hub, { repository, revision: commit, file: name }, { ...request, ...expected }),
   });
   return {
     folder: join(home, commit),
-    files: chooseFiles(checkpoint, files).map((file) => ({ ...file, sources: [sourceOf(file.name)] })),
+    files: chooseFiles(checkpoint, files).map((file) => ({ ...file, sources: [sourceOf(file)] })),
   };
+}
+
+/** The folder of all that was fetched of a repository. */
+export function hubHome(models: string, { repository }: Pick<HubCheckpoint, 'repository'>): string {
+  return join(models, 'hub', repository.replace('/', '--'));
 }
 
 function chooseFiles({ repository, file: named }: HubCheckpoint, files: readonly HubFile[]): HubFile[] {

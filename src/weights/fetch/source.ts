@@ -14,6 +14,9 @@ export interface FileRequest {
 export interface Source {
   /** Names the source for people. */
   label: string;
-  /** Fetches and verifies the file; gives its path in the work folder (or elsewhere on this machine). */
-  fetch(file: FileRequest): Promise<string>;
+  /**
+   * Fetches the file and verifies it against what is known of it; gives its path in the work folder (or elsewhere on
+   * this machine).
+   */
+  fetch(file: Omit<FileRequest, 'bytes' | 'checksum'>): Promise<string>;
 }

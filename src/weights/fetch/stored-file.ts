@@ -4,22 +4,29 @@ import { WrongBytesError } from './errors.ts';
 
 export type FileState = 'intact' | 'absent' | 'damaged';
 
+/** What is known of the bytes that a file should hold. */
+export interface ExpectedBytes {
+  bytes?: number;
+  checksum?: Checksum;
+}
+
 /**
  * What is known of a file in the cache. Its size is looked at every time, its checksum when the file has changed since
- * it was last checked.
+ * it was last checked, or when `fresh` asks for it.
  */
 export async function stateOf(
   path: string,
-  expected: { bytes: number; checksum: Checksum },
-  signal?: AbortSignal,
+  { bytes, checksum }: ExpectedBytes,
+  { signal, fresh = false }: { signal?: AbortSignal; fresh?: boolean } = {},
 ): Promise<FileState> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return 'absent';
-  if (found.size !== expected.bytes) return 'damaged';
-  const record = recordOf(found, expected.checksum);
-  if ((await readFile(recordPath(path), 'utf8').catch(() => '')) === record) return 'intact';
+  if (bytes !== undefined && found.size !== bytes) return 'damaged';
+  if (checksum === undefined) return 'intact';
+  const record = recordOf(found, checksum);
+  if (!fresh && (await readFile(recordPath(path), 'utf8').catch(() => '')) === record) return 'intact';
   try {
-    await verify(path, path, expected, signal);
+    await verify(path, path, { bytes: found.size, checksum }, signal);
   } catch (error) {
     if (error instanceof WrongBytesError) return 'damaged';
     throw error;
