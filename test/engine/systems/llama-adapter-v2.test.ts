@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { compileModel } from '../../../src/engine/compile/compile.ts';
+import type { Formats } from '../../../src/engine/compile/formats.ts';
 import { LlamaDecoder } from '../../../src/engine/llama-decoder.ts';
 import { LlamaAdapterV2 } from '../../../src/engine/systems/llama-adapter-v2.ts';
 import { temporaryFolder } from '../../weights/fixtures.ts';
-import { assertClose, largestDifference } from '../support/close.ts';
+import { assertClose, largestDifference, relativeError } from '../support/close.ts';
 import { NATIVE } from '../support/runtimes.ts';
 import { randomValues } from '../support/tensors.ts';
 import { publishedLogits } from './published-reference.ts';
@@ -177,6 +178,27 @@ describe('LLaMA-Adapter V2 as released', () => {
     const blue = await logits([20, 10, 250]);
     assertDiffer(red, blue);
     assert.deepEqual(await logits([250, 10, 20]), red, 'a picture that was seen before');
+  });
+
+  test('answers nearly the same in quantised formats', async (t) => {
+    const folder = temporaryFolder(t);
+    const answer = async (formats: Formats) => {
+      const { model, sources } = openTiny(folder, BASE, released, layout);
+      const options = { folder, name: 'tiny', sources, formats, contextLength: 32, session: SESSION };
+      const system = await LlamaAdapterV2.load(model, NATIVE, { ...options, sample: [...Array(40).keys()] });
+      await system.use(await system.look(picture(7)));
+      const logits = await logitsOf(system);
+      await system.dispose();
+      return logits.flat();
+    };
+    const exact = await answer(FORMATS);
+    for (const formats of [
+      { prefill: 'int4', decode: 'int4', cache: 'float32' },
+      { prefill: 'rq', decode: 'int4', cache: 'int8' },
+    ] as const) {
+      const error = relativeError(await answer(formats), exact);
+      assert.ok(error > 0 && error < 0.15, `${JSON.stringify(formats)}: ${(100 * error).toFixed(1)} %`);
+    }
   });
 
   test('opens what it compiled before', async (t) => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describeLlamaAdapterV2, type LlamaAdapterV2Model } from '../../../src/engine/systems/llama-adapter-v2.ts';
-import { openClipVision } from '../../../src/weights/clip.ts';
+import { clipVisionOf } from '../../../src/weights/clip.ts';
 import { joinTensors } from '../../../src/weights/joined-tensors.ts';
 import { adapterTensorName } from '../../../src/weights/llama-adapter-v2/names.ts';
 import { applyLlamaAdapterV2, type LlamaAdapterV2Layout } from '../../../src/weights/llama-adapter-v2.ts';
@@ -58,7 +58,7 @@ export function openGolden(folder: string, layout: LlamaAdapterV2Layout = {}): G
   const [adapterPath = ''] = paths('adapter');
   const base = baseOf(open('llama'), folder, config.llama, { theta: config.rope_theta });
   const weights = applyLlamaAdapterV2(open('adapter'), adapterPath, base, layout);
-  const vision = { ...openClipVision(clipPath), path: clipPath };
+  const vision = { ...clipVisionOf(open('clip'), clipPath), path: clipPath };
   const inputs = open('inputs');
   return {
     model: describeLlamaAdapterV2(base, weights, vision, { visualHeads: config.v_num_heads }),
