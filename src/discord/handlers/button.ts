@@ -42,7 +42,7 @@ async function stop(bot: BotContext, interaction: ButtonInteraction, press: Butt
   await interaction.update({
     content: withNote.length <= MESSAGE_LIMIT ? withNote : content,
     components: buttonRow('regenerate', press),
-    allowedMentions: { parse: [], repliedUser: true },
+    allowedMentions: { parse: [], repliedUser: false },
   });
 }
 

@@ -11,7 +11,7 @@ import {
 /** A message's content, buttons and files. */
 export type MessageBody = Pick<BaseMessageOptions, 'content' | 'components' | 'files'>;
 
-/** How the messages of one answer reach Discord. Nothing that goes through one pings anybody but the asker, once. */
+/** How the messages of one answer reach Discord. Nothing that goes through one pings anybody. */
 export interface Transport {
   /** Answers that share a route share its pace. */
   readonly route: string;
@@ -27,9 +27,8 @@ export interface Transport {
   showTyping(): Promise<void>;
 }
 
-/** Whom a message pings. Discord pings for new messages only; an edit that says otherwise takes the mark off the reply. */
+/** Whom a message pings: nobody, and so not the one it replies to either. */
 const nobody = { parse: [], repliedUser: false } as const;
-const theAsker = { parse: [], repliedUser: true } as const;
 
 /**
  * Messages in a channel: the first replies to the question, each further one to the message above it, so that the
@@ -53,7 +52,7 @@ export function channelTransport(
       const target = above?.id ?? question;
       const message = await channel.send({
         ...body,
-        allowedMentions: above === undefined ? theAsker : nobody,
+        allowedMentions: nobody,
         nonce: nonce(sent),
         enforceNonce: true,
         // When the question is gone, so is the wish for an answer.
@@ -65,7 +64,7 @@ export function channelTransport(
     edit: (message, body) =>
       message.edit({
         ...body,
-        allowedMentions: message.reference?.messageId === question ? theAsker : nobody,
+        allowedMentions: nobody,
         ...(message.attachments.size > 0 && { attachments: [] }),
       }),
     remove: async (message) => void (await message.delete()),
