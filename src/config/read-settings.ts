@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts';
 import { installedPlugins, settingPrefix } from './installed-plugins.ts';
 import { type CheckedEnvironment, environmentSchema, SECRET_SETTINGS, SETTING_NAMES } from './schema.ts';
 import type { Settings } from './settings.ts';
+import { list } from './values.ts';
 
 /** Names that begin like a setting and are read by the tests alone. */
 const TEST_NAMES: ReadonlySet<string> = new Set(['TYTO_CHROMIUM']);
@@ -32,7 +33,8 @@ export function readSettings(environment: Environment, plugins: readonly string[
   const problems = [
     ...(checked.error?.issues ?? []).map((issue) => wrongValue(String(issue.path[0]), given, issue.message)),
     ...Object.keys(given).filter(isUnknown(plugins)).map(unknownName),
-    ...unknownExperts(checked.data?.TYTO_EXPERTS ?? [], plugins),
+    // Read by itself, since one bad value leaves nothing of the whole.
+    ...unknownExperts(list.parse(given.TYTO_EXPERTS ?? ''), plugins),
   ];
   if (!checked.success || problems.length > 0) throw new SettingsError(problems);
   return arrange(checked.data, pluginSettings(given, plugins));

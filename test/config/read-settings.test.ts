@@ -48,12 +48,19 @@ test('values are converted, blank ones count as absent', () => {
 });
 
 test('one message lists everything that is wrong', () => {
-  const problems = problemsOf({ TYTO_THREADS: 'many', TYTO_TOP_P: '2', TYTO_RUNTIME: 'fast', TYTO_FOTTER: 'on' });
+  const problems = problemsOf({
+    TYTO_THREADS: 'many',
+    TYTO_TOP_P: '2',
+    TYTO_RUNTIME: 'fast',
+    TYTO_FOTTER: 'on',
+    TYTO_EXPERTS: 'ocr, fly',
+  });
   assert.deepEqual(problems, [
     'TYTO_RUNTIME is "fast": it must be one of native, stock.',
     'TYTO_THREADS is "many": it must be a whole number from 1 to 256.',
     'TYTO_TOP_P is "2": it must be a number from 0 to 1.',
     'TYTO_FOTTER is not a setting of Tyto or of an installed plugin. Did you mean TYTO_FOOTER?',
+    'TYTO_EXPERTS names "fly", but plugins/ holds ocr.',
   ]);
 });
 
