@@ -45,7 +45,7 @@ program
   .option('--json', 'print one JSON object')
   .action((options) => run(async () => (await import('./commands/doctor.ts')).doctor(options)));
 
-const models = program.command('models').description('list the models, or fetch one ahead of time');
+const models = program.command('models').description('list, fetch, check and remove models');
 models
   .command('list')
   .description('the models in models/, and whether they are on this machine')
@@ -57,6 +57,26 @@ models
   .action((name: string | undefined) =>
     run(async (stop) => (await import('./commands/models.ts')).pullModel(name, stop)),
   );
+models
+  .command('inspect')
+  .description('what a model is, its files and licences, and what its weights hold')
+  .argument('[name]', 'a model, or a file of weights; by default TYTO_MODEL')
+  .option('--tensors', 'name every tensor')
+  .action((name: string | undefined, options) =>
+    run(async () => (await import('./commands/inspect-model.ts')).inspect(name, options)),
+  );
+models
+  .command('verify')
+  .description('read all files of a model again and compare their checksums')
+  .argument('[name]', 'a model; by default TYTO_MODEL')
+  .action((name: string | undefined) =>
+    run(async (stop) => (await import('./commands/inspect-model.ts')).verify(name, stop)),
+  );
+models
+  .command('rm')
+  .description('remove a model from the cache')
+  .argument('<name>', 'a model')
+  .action((name: string) => run(async () => (await import('./commands/models.ts')).removeModel(name)));
 
 program
   .command('eval')

@@ -14,8 +14,8 @@ export function addSamplingOptions(command: Command): Command {
   return command
     .option(...MODEL_OPTION)
     .option('--seed <number>', 'equal seeds give equal answers', wholeNumber)
-    .option('--temperature <number>', '0 always takes the likeliest token', nonNegative)
-    .option('--max-new-tokens <number>', 'most tokens of the answer', wholeNumber);
+    .option('--temperature <number>', 'from 0 to 5; 0 always takes the likeliest token', temperature)
+    .option('--max-new-tokens <number>', 'most tokens of the answer', positive);
 }
 
 /** The part that goes with the turn. */
@@ -28,8 +28,14 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
-function nonNegative(value: string): number {
+function positive(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return number;
+}
+
+function temperature(value: string): number {
   const number = Number(value);
-  if (value.trim() === '' || !(number >= 0)) throw new InvalidArgumentError('It must be 0 or a greater number.');
+  if (value.trim() === '' || !(number >= 0 && number <= 5)) throw new InvalidArgumentError('It must be from 0 to 5.');
   return number;
 }

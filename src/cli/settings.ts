@@ -8,7 +8,7 @@ export function commandSettings({ model }: { model?: string } = {}): Settings {
   return model === undefined ? settings : { ...settings, model: { ...settings.model, name: model } };
 }
 
-/** For commands that speak with a person: the log is silent about what goes well, unless it was asked for. */
+/** For commands that speak with a person, who is told everything in plain words: no log unless it was asked for. */
 export function quiet(settings: Settings): Settings {
-  return process.env.TYTO_LOG_LEVEL ? settings : { ...settings, logLevel: 'warn' };
+  return process.env.TYTO_LOG_LEVEL ? settings : { ...settings, logLevel: 'silent' };
 }

@@ -47,7 +47,7 @@ export const environmentSchema = z.object({
     .string()
     .default(DEFAULT_CACHE_DIR)
     .transform((folder) => resolve(folder)),
-  TYTO_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
+  TYTO_LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   TYTO_PLAYGROUND_PORT: whole(0, 65_535).default(4180),
 });
 

@@ -72,7 +72,7 @@ export interface Settings {
   /** `TYTO_CACHE_DIR`: models, converted weights, plugin files. Default: the platform's cache folder, `tyto` in it. */
   cacheDir: string;
   /** `TYTO_LOG_LEVEL`. Default `info`. */
-  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** `TYTO_PLAYGROUND_PORT`. Default 4180; 0 takes any free one. */
   playgroundPort: number;
 }

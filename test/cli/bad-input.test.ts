@@ -28,6 +28,23 @@ test('a picture that is not there is named', async (t) => {
   assertOneError(stderr, /gone\.png cannot be read: there is no such file/);
 });
 
+test('with --json an error is an object as well', async (t) => {
+  const { code, stdout } = await runTyto(t, ['ask', 'What is this?', join(folder, 'gone.png'), '--json']);
+  assert.equal(code, 1);
+  const { error } = JSON.parse(stdout);
+  assert.equal(error.code, 'failed');
+  assert.match(error.message, /gone\.png cannot be read/);
+});
+
+test('a model that cannot be loaded is told once', async (t) => {
+  const path = join(folder, 'damaged.gguf');
+  await writeFile(path, 'no model');
+  const { code, stdout, stderr } = await runTyto(t, ['ask', 'Hello', '--model', path]);
+  assert.equal(code, 1);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^Route: text\nError: The language model cannot answer: .*damaged\.gguf is damaged.*\n$/);
+});
+
 test('a folder is not a picture', async (t) => {
   const { code, stderr } = await runTyto(t, ['ask', 'What is this?', folder]);
   assert.equal(code, 1);
@@ -64,4 +81,7 @@ test('an option with a wrong value is refused', async (t) => {
   const { code, stderr } = await runTyto(t, ['ask', 'Hello', '--seed', 'lucky']);
   assert.equal(code, 1);
   assert.match(stderr, /It must be a whole number/);
+  const none = await runTyto(t, ['ask', 'Hello', '--max-new-tokens', '0']);
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /It must be 1 or more/);
 });

@@ -8,11 +8,27 @@ import { commandSettings, quiet } from '../settings.ts';
 import { AnswerError, showAnswer } from '../show-answer.ts';
 import { withCore } from '../with-core.ts';
 
+type AskOptions = AskingOptions & { json?: boolean };
+
 /** `tyto ask`: one question, one answer. With `--json` standard output holds one object and nothing else. */
 export async function ask(
   question: string,
   imagePaths: readonly string[],
-  options: AskingOptions & { json?: boolean },
+  options: AskOptions,
+  stop: AbortSignal,
+): Promise<number> {
+  try {
+    return await answer(question, imagePaths, options, stop);
+  } catch (error) {
+    if (options.json) console.log(JSON.stringify({ error: describe(error, stop) }));
+    throw error;
+  }
+}
+
+async function answer(
+  question: string,
+  imagePaths: readonly string[],
+  options: AskOptions,
   stop: AbortSignal,
 ): Promise<number> {
   const settings = quiet(commandSettings(options));
@@ -24,17 +40,17 @@ export async function ask(
     locale: Intl.DateTimeFormat().resolvedOptions().locale,
     options: turnOptions(options),
   };
-  try {
-    const answer = await withCore(settings, createLogger(settings.logLevel), stop, (core) =>
-      showAnswer(core.answer(turn, stop), { streams: !options.json }),
-    );
-    if (options.json) console.log(JSON.stringify(answer));
-    if (stop.aborted) return INTERRUPTED;
-    return answer.finish === 'experts-only' ? FAILED : 0;
-  } catch (error) {
-    if (options.json && error instanceof AnswerError) {
-      console.log(JSON.stringify({ error: { code: error.code, message: error.message } }));
-    }
-    throw error;
-  }
+  const given = await withCore(settings, createLogger(settings.logLevel), stop, (core) =>
+    showAnswer(core.answer(turn, stop), { streams: !options.json }),
+  );
+  if (options.json) console.log(JSON.stringify(given));
+  if (stop.aborted) return INTERRUPTED;
+  return given.finish === 'experts-only' ? FAILED : 0;
+}
+
+/** Why there is no answer, as `--json` gives it. */
+function describe(error: unknown, { aborted }: AbortSignal): { code: string; message: string } {
+  if (aborted) return { code: 'interrupted', message: 'Interrupted.' };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof AnswerError ? error.code : 'failed', message };
 }
