@@ -28,6 +28,6 @@ export function createLogger(level: Settings['logLevel'], destination?: Destinat
 function standardError(): DestinationStream {
   const descriptor = process.stderr.fd;
   return process.stderr.isTTY
-    ? pretty({ destination: descriptor, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    ? pretty({ destination: descriptor, sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss' })
     : pino.destination({ dest: descriptor, sync: true });
 }
