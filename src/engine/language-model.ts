@@ -33,6 +33,11 @@ export interface GenerateRequest {
 
 /** How the next token is drawn from the logits. Steps run in the order of the fields. */
 export interface SamplingOptions {
+  /**
+   * Answers that are followed side by side in search of the likeliest one; absent or 1 is off. Then nothing is drawn,
+   * `noRepeatNgram` and `stop` alone have a part in it, and the answer comes when it is whole.
+   */
+  beams?: number;
   /** Divides the logits of tokens seen in prompt and answer (negative ones are multiplied); 1 is off. */
   repetitionPenalty: number;
   /** No run of this many tokens comes twice in an answer; absent or 0 is off. */

@@ -1,4 +1,5 @@
 import { Mutex } from 'async-mutex';
+import { beamSearch } from './beam-search.ts';
 import { fitConversation } from './fit-conversation.ts';
 import type { GenerateEvent, GenerateRequest, LanguageModel, SamplingOptions } from './language-model.ts';
 import type { LlamaDecoder } from './llama-decoder.ts';
@@ -87,11 +88,14 @@ export class LlamaLanguageModel implements LanguageModel {
     { sampling, maxNewTokens }: GenerateRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void, void> {
-    const sampler = createSampler(sampling);
     const text = new TextStream(this.tokenizer, [...sampling.stop, ...this.template.stop]);
     const done: Done = { type: 'done', finish: 'length', newTokens: 0, prefillMs: 0, decodeMs: 0 };
     try {
-      for await (const id of this.tokens(prompt, sampler, maxNewTokens, done, signal)) {
+      const isSearch = (sampling.beams ?? 1) > 1;
+      const ids = isSearch
+        ? this.likeliestTokens(prompt, sampling, maxNewTokens, done, signal)
+        : this.tokens(prompt, createSampler(sampling), maxNewTokens, done, signal);
+      for await (const id of ids) {
         const delta = text.push(id);
         if (delta.text) yield { type: 'token', text: delta.text };
         if (delta.stopped) {
@@ -106,6 +110,30 @@ export class LlamaLanguageModel implements LanguageModel {
     const rest = text.flush();
     if (rest) yield { type: 'token', text: rest };
     yield done;
+  }
+
+  /** The ids of the likeliest answer, when it is whole. */
+  private async *likeliestTokens(
+    prompt: readonly number[],
+    { beams = 1, noRepeatNgram }: SamplingOptions,
+    maxNewTokens: number,
+    done: Done,
+    signal?: AbortSignal,
+  ): AsyncGenerator<number, void, void> {
+    throwIfCancelled(signal);
+    const began = performance.now();
+    await this.decoder.prefill(prompt, signal).finally(() => {
+      done.prefillMs = performance.now() - began;
+    });
+    const most = Math.min(maxNewTokens, this.contextLength - prompt.length);
+    const options = { beams, most, endIds: this.tokenizer.eosIds, ...(noRepeatNgram && { noRepeatNgram }) };
+    const searchBegan = performance.now();
+    const { ids, ended } = await beamSearch(this.decoder, prompt, options, signal).finally(() => {
+      done.decodeMs = performance.now() - searchBegan;
+    });
+    done.newTokens = ids.length;
+    if (ended) done.finish = 'stop';
+    yield* ids;
   }
 
   /**

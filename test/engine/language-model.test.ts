@@ -64,6 +64,16 @@ describe('the embedded default model', { skip: SPARK_MISSING }, () => {
     assert.notEqual(await poem(), await poem(), 'without a seed, each is fresh');
   });
 
+  test('searches for the likeliest answer, and gives it whole', async () => {
+    const answer = await hear(model, greedily(FRANCE, { beams: 3 }));
+    assert.equal(answer.text, PARIS);
+    assert.deepEqual([answer.done.finish, answer.done.newTokens], ['stop', 7]);
+    const short = await hear(model, greedily(FRANCE, { beams: 3, maxNewTokens: 3 }));
+    assert.deepEqual([short.done.finish, short.done.newTokens, short.text], ['length', 3, 'The capital of']);
+    const cancelled = await hear(model, greedily(OWLS, { beams: 3 }), { signal: AbortSignal.timeout(50) });
+    assert.equal(cancelled.done.finish, 'cancelled');
+  });
+
   test('ends after the most tokens that are wanted', async () => {
     const { done, text } = await hear(model, greedily(FRANCE, { maxNewTokens: 3 }));
     assert.deepEqual([done.finish, done.newTokens, text], ['length', 3, 'The capital of']);

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { Graph } from '../../graph/graph.ts';
 import { buildMplugOwl } from '../../nets/mplug-owl.ts';
 import { type MplugOwlConfig, parseMplugOwlConfig, tokensPerImage } from '../../nets/mplug-owl-config.ts';
@@ -13,6 +11,7 @@ import type { Formats } from '../compile/formats.ts';
 import type { PromptToken } from '../embed.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { clipPixels, type Pixels, preprocess } from '../images/preprocess.ts';
+import { RememberedPictures } from '../images/remembered.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 import type { VisualSlot } from './mplug-owl-prompt.ts';
@@ -29,16 +28,13 @@ export interface MplugOwlOptions {
   sample: readonly number[];
 }
 
-/** Pictures whose visual tokens are kept: those of the conversations that go on. */
-const keptImages = 32;
-
 /** mPLUG-Owl, loaded: pictures and text become a prompt, and the decoder answers it. */
 export class MplugOwl {
   readonly config: MplugOwlConfig;
   readonly decoder: LlamaDecoder;
   private readonly vision: FixedGraph;
   private readonly checkpoint: MplugOwlCheckpoint;
-  private readonly seen = new LRUCache<string, readonly Float32Array[]>({ max: keptImages });
+  private readonly seen = new RememberedPictures<readonly Float32Array[]>();
 
   private constructor(
     config: MplugOwlConfig,
@@ -77,15 +73,9 @@ export class MplugOwl {
    * the decoder need not read it again.
    * @throws {CancelledError} when the signal aborts.
    */
-  async see(image: Pixels, signal?: AbortSignal): Promise<readonly Float32Array[]> {
-    const key = identity(image);
-    let tokens = this.seen.get(key);
-    if (!tokens) {
-      const { imageSize } = this.config.vision;
-      tokens = await this.look(preprocess(image, { size: imageSize, fit: 'squash', ...clipPixels }), signal);
-      this.seen.set(key, tokens);
-    }
-    return tokens;
+  see(image: Pixels, signal?: AbortSignal): Promise<readonly Float32Array[]> {
+    const { imageSize: size } = this.config.vision;
+    return this.seen.see(image, () => this.look(preprocess(image, { size, fit: 'squash', ...clipPixels }), signal));
   }
 
   /** The visual tokens of a preprocessed picture, float32 [3, size, size]. */
@@ -171,9 +161,4 @@ async function openDecoder(
     ...(beside && { beside }),
   });
   return LlamaDecoder.load(runtime, compiled, { config, tensors, formats, contextLength }, session);
-}
-
-/** What a picture shows, whatever its name. */
-function identity({ width, height, rgb }: Pixels): string {
-  return createHash('sha256').update(`${width}x${height}\n`).update(rgb).digest('hex');
 }

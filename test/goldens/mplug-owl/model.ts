@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { beamSearch } from '../../../src/engine/beam-search.ts';
 import { embed, type PromptToken } from '../../../src/engine/embed.ts';
 import { negativeLogLikelihood } from '../../../src/engine/perplexity/negative-log-likelihood.ts';
 import { MplugOwl } from '../../../src/engine/systems/mplug-owl.ts';
@@ -129,6 +130,13 @@ async function* checkAnswer(folder: string, owl: MplugOwl, found: OwlCase, name:
     const unrepeated = integers(found.file, 'greedy_no_repeat_2_ids');
     const ids = await decodeWithoutRepeats(owl, prompt, unrepeated.length);
     yield same(`${name}.greedy_no_repeat_2_ids`, ids, unrepeated);
+  }
+  if (found.file.has('beam3_ids')) {
+    const likeliest = integers(found.file, 'beam3_ids');
+    const search = { beams: 3, most: likeliest.length, endIds: [] };
+    const answered = await beamSearch(owl.decoder, prompt, search);
+    yield same(`${name}.beam3_ids`, answered.ids, likeliest);
+    yield close(`${name}.beam3_score`, [answered.score], found.file.read('beam3_score'), tolerance);
   }
   if (!found.file.has('lm.final_norm')) {
     const logits: number[] = [];
