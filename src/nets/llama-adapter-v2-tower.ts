@@ -29,7 +29,8 @@ export interface LlamaAdapterV2TowerOptions {
 }
 
 /**
- * The image's side of LLaMA-Adapter V2: all tokens of CLIP, projected, then the query transformer.
+ * The image's side of LLaMA-Adapter V2: all tokens of CLIP, projected, then the query transformer. The paper has an encoder, a
+ * projection and 20 visual tokens, and leaves open how so many tokens become so few; what was released does it here too.
  * Input: `image` float32 [1, 3, size, size], normalised. Output: `visual_tokens` float32 [queries, hidden].
  */
 export function buildLlamaAdapterV2Tower(

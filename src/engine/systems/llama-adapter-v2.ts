@@ -50,6 +50,7 @@ export interface LlamaAdapterV2Settings {
 /**
  * Puts base, adapter and image tower together.
  * @throws {UnsupportedFileError} when the adapter was made for another image tower, or sees and there is none.
+ * @throws {LlamaAdapterV2Error} when its visual tokens cannot be added to its prompts.
  */
 export function describeLlamaAdapterV2(
   base: LlamaWeights,
@@ -59,8 +60,8 @@ export function describeLlamaAdapterV2(
 ): LlamaAdapterV2Model {
   const llama = parseLlamaConfig(base.config);
   const { adaptedLayers, prompts, visualLayers, newGate, visual } = weights.shape;
-  const config = { adaptedLayers, prompts, visualTokens: visual?.queries ?? 0, newGate };
-  if (!visual) return { llama, config, weights };
+  const text = { adaptedLayers, prompts, visualTokens: visual?.queries ?? 0, newGate };
+  if (!visual) return { llama, config: text, weights };
   if (!vision) throw new UnsupportedFileError(weights.path, 'it sees, but no CLIP image tower is given beside it');
   const clip = parseClipConfig(vision.config);
   if (clip.projectionSize !== visual.features) {
@@ -71,9 +72,15 @@ export function describeLlamaAdapterV2(
     );
   }
   const { visualHeads: heads = 16, channels = releasedPixels.channels } = settings;
+  const config: LlamaAdapterV2Config = {
+    ...text,
+    fusion: visualLayers > 0 ? { firstLayers: visualLayers } : 'added',
+  };
+  // Throws where they do not fit each other.
+  promptedLayers(config, llama.layers);
   return {
     llama,
-    config: { ...config, fusion: visualLayers > 0 ? { firstLayers: visualLayers } : 'added' },
+    config,
     weights,
     tower: {
       clip,
@@ -158,12 +165,21 @@ export class LlamaAdapterV2 {
     runtime: Runtime,
     options: LlamaAdapterV2Options,
   ): Promise<LlamaAdapterV2> {
-    const tower = await openTower(model, runtime, options);
-    const prompts = await openPrompts(model, runtime, options);
-    const decoder = await openDecoder(model, runtime, options);
-    const system = new LlamaAdapterV2(model, { decoder, tower, prompts });
-    await system.see();
-    return system;
+    const opened: { dispose(): Promise<void> }[] = [];
+    try {
+      const tower = await openTower(model, runtime, options);
+      if (tower) opened.push(tower);
+      const prompts = await openPrompts(model, runtime, options);
+      opened.push(prompts);
+      const decoder = await openDecoder(model, runtime, options);
+      opened.push(decoder);
+      const system = new LlamaAdapterV2(model, { decoder, tower, prompts });
+      await system.see();
+      return system;
+    } catch (error) {
+      for (const part of opened) await part.dispose();
+      throw error;
+    }
   }
 
   /**

@@ -201,6 +201,12 @@ describe('LLaMA-Adapter V2 as released', () => {
     }
   });
 
+  test('refuses visual tokens that cannot be added to its prompts', (t) => {
+    const misfit = { ...released, 'adapter_query.weight': tensorOf([2 * TINY.prompts, TINY.hidden]) };
+    const open = () => openTiny(temporaryFolder(t), BASE, misfit, { prompts: TINY.prompts });
+    assert.throws(open, /5 visual tokens cannot be added to 3 prompts/);
+  });
+
   test('opens what it compiled before', async (t) => {
     const folder = temporaryFolder(t);
     const load = async () => {
