@@ -8,6 +8,7 @@ import { checkTensors } from '../../weights/check-tensors.ts';
 import type { ClipVision } from '../../weights/clip.ts';
 import { joinTensors } from '../../weights/joined-tensors.ts';
 import type { LavinAdapter } from '../../weights/lavin.ts';
+import { checkLlamaTensors } from '../../weights/llama-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
@@ -18,6 +19,7 @@ import { imageNetPixels, type Pixels, preprocess } from '../images/preprocess.ts
 import { RememberedPictures } from '../images/remembered.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
+import { checkClipTensors } from './check-clip.ts';
 import { type Modality, type RouterShares, routerShares } from './lavin-shares.ts';
 
 /** A LaVIN put together: configurations of its nets, and where their weights are. */
@@ -48,7 +50,7 @@ const promptShift = 1;
 /**
  * Puts decoder, image tower and adapter together.
  * @throws {UnsupportedFileError} when the adapter was made for another decoder or tower.
- * @throws {WrongTensorsError} naming each of its tensors that is missing, not expected or of another shape.
+ * @throws {WrongTensorsError} naming each tensor that is missing, not expected or of another shape.
  */
 export function describeLavin(
   base: LlamaWeights & { path: string },
@@ -58,6 +60,8 @@ export function describeLavin(
 ): LavinModel {
   const llama = parseLlamaConfig(base.config);
   const clip = parseClipConfig(vision.config);
+  checkLlamaTensors(base.config, base.tensors, base.path);
+  checkClipTensors(clip, vision.tensors, vision.path);
   const { hiddenSize, visionSize, ...sizes } = adapter.shape;
   refuseOther(adapter.path, 'decoder', { made: hiddenSize, given: llama.hiddenSize, path: base.path });
   refuseOther(adapter.path, 'image tower', { made: visionSize, given: clip.hiddenSize, path: vision.path });

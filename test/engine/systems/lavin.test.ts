@@ -85,38 +85,9 @@ describe('the released files of LaVIN', () => {
 });
 
 describe('files that do not belong together are refused', () => {
-  const base = (name: string) => ({ path: name, ...openGoldenParts(name).base });
-  const vision = (name: string) => openGoldenParts(name).vision;
+  const base = (name: string) => ({ ...openGolden(golden(name)).parts.base, path: name });
+  const vision = (name: string) => ({ ...openGolden(golden(name)).parts.vision, path: `${name}/clip` });
   const adapter = (name: string) => openLavinAdapter(golden(name, 'adapter.safetensors'));
-
-  function openGoldenParts(name: string) {
-    const { model } = openGolden(golden(name));
-    const { hiddenSize, intermediateSize, layers, heads, vocabularySize, normEpsilon } = model.llama;
-    const config = {
-      hidden_size: hiddenSize,
-      intermediate_size: intermediateSize,
-      num_hidden_layers: layers,
-      num_attention_heads: heads,
-      vocab_size: vocabularySize,
-      rms_norm_eps: normEpsilon,
-      hidden_act: 'silu',
-      max_position_embeddings: 48,
-    };
-    const { clip } = model;
-    const clipConfig = {
-      hidden_size: clip.hiddenSize,
-      intermediate_size: clip.intermediateSize,
-      num_hidden_layers: clip.layers,
-      num_attention_heads: clip.heads,
-      image_size: clip.imageSize,
-      patch_size: clip.patchSize,
-      projection_dim: clip.projectionSize,
-    };
-    return {
-      base: { config, tensors: model.tensors },
-      vision: { path: `${name}/clip`, config: clipConfig, tensors: model.tensors },
-    };
-  }
 
   test('an adapter of another decoder', () => {
     assert.throws(
@@ -141,6 +112,17 @@ describe('files that do not belong together are refused', () => {
     assert.throws(
       () => describeLavin(base('cfg1'), vision('cfg1'), adapter('cfg3')),
       /it lacks .*layers\.3\.adapter_attn\.conv_A\.weight/,
+    );
+  });
+
+  test('a decoder or tower whose files lack or have what the other parts do not need', () => {
+    assert.throws(
+      () => describeLavin({ ...base('cfg1'), tensors: base('cfg3').tensors }, vision('cfg1'), adapter('cfg1')),
+      /cfg1 cannot be used: it lacks .*model\.layers\.3\./,
+    );
+    assert.throws(
+      () => describeLavin(base('cfg1'), { ...vision('cfg3'), config: vision('cfg1').config }, adapter('cfg1')),
+      /cfg3\/clip cannot be used: it lacks .*vision_model\.encoder\.layers\.\{5-7\}/,
     );
   });
 

@@ -39,28 +39,34 @@ export interface GoldenLavin {
   folder: string;
   config: GoldenConfig['config'];
   cases: Readonly<Record<string, GoldenCase>>;
+  /** What the model is put together from. */
+  parts: { base: Parts[0]; vision: Parts[1]; adapter: Parts[2] };
   model: LavinModel;
   inputs: TensorSource;
   outputs: TensorSource;
   close(): void;
 }
 
+type Parts = Parameters<typeof describeLavin>;
+
 export function openGolden(folder: string): GoldenLavin {
   const { config, files, cases } = configOf(folder) as unknown as GoldenConfig;
   const open = (part: keyof GoldenConfig['files']) =>
     files[part].map((name): TensorSource => openSafetensors(path.join(folder, name))).reduce(joinTensors);
   const decoder = metaLlamaTensors(open('llama'), folder, config.llama.dim / config.llama.n_heads);
-  const model = describeLavin(
-    { path: folder, config: llamaConfig(config), tensors: decoder },
-    { path: folder, ...clipVisionOf(open('clip'), folder) },
-    lavinAdapterOf(open('adapter'), folder),
-    { temperature: config.temperature, adapterScale: config.adapter_scale },
-  );
+  const parts = {
+    base: { path: folder, config: llamaConfig(config), tensors: decoder },
+    vision: { path: folder, ...clipVisionOf(open('clip'), folder) },
+    adapter: lavinAdapterOf(open('adapter'), folder),
+  };
+  const settings = { temperature: config.temperature, adapterScale: config.adapter_scale };
+  const model = describeLavin(parts.base, parts.vision, parts.adapter, settings);
   const [inputs, outputs] = [open('inputs'), open('outputs')];
   return {
     folder,
     config,
     cases,
+    parts,
     model,
     inputs,
     outputs,
