@@ -204,7 +204,7 @@ describe('an adapter that does not fit is refused', () => {
     });
   }
 
-  test('beside an image tower of another width, or none', () => {
+  test('beside an image tower of another width, or none, or with other heads', () => {
     const base = openMetaLlamaWeights(golden('cfg2', 'pth', '7B'));
     const weights = openLlamaAdapterV2(golden('cfg2', 'adapter.safetensors'), base);
     const wrong = golden('cfg1', 'clip.safetensors');
@@ -213,6 +213,11 @@ describe('an adapter that does not fit is refused', () => {
       /clip\.safetensors cannot be used: .*features are 40 wide, the adapter was made for 24\..*ViT-L\/14/,
     );
     assert.throws(() => describeLlamaAdapterV2(base, weights), /no CLIP image tower/);
+    const right = golden('cfg2', 'clip.safetensors');
+    assert.throws(
+      () => describeLlamaAdapterV2(base, weights, { ...openClipVision(right), path: right }, { visualHeads: 16 }),
+      /width 24 does not split into 16 heads/,
+    );
     weights.close();
   });
 });

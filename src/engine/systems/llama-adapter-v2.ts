@@ -50,7 +50,7 @@ export interface LlamaAdapterV2Settings {
 /**
  * Puts base, adapter and image tower together.
  * @throws {UnsupportedFileError} when the adapter was made for another image tower, or sees and there is none.
- * @throws {LlamaAdapterV2Error} when its visual tokens cannot be added to its prompts.
+ * @throws {LlamaAdapterV2Error} when its visual tokens cannot be added to its prompts, or its width does not split into heads.
  */
 export function describeLlamaAdapterV2(
   base: LlamaWeights,
@@ -72,6 +72,9 @@ export function describeLlamaAdapterV2(
     );
   }
   const { visualHeads: heads = 16, channels = releasedPixels.channels } = settings;
+  if (visual.width % heads !== 0) {
+    throw new LlamaAdapterV2Error(`A query transformer of width ${visual.width} does not split into ${heads} heads.`);
+  }
   const config: LlamaAdapterV2Config = {
     ...text,
     fusion: visualLayers > 0 ? { firstLayers: visualLayers } : 'added',
