@@ -10,14 +10,14 @@ const LOGITS = 1e-4;
 const HIDDEN = 5e-5;
 
 /** Every case of a plain decoder: hidden states, cache and logits of its sequences, and greedy answers. */
-export async function* checkDecoder(golden: Golden): AsyncGenerator<Check, void, void> {
+export async function* checkDecoder(golden: Golden, logits = LOGITS): AsyncGenerator<Check, void, void> {
   const model = await openModel(golden, NATIVE, { explicitPositions: true });
   try {
     for (const { name, file } of golden.cases) {
       for (const [row, sequence] of sequences({ name, file }).entries()) {
         const positions = sequence.positions ?? sequence.ids.map((_, index) => index);
         const run = await model.run(sequence.ids, { positions });
-        yield* checkRun(row === 0 ? name : `${name}[${row}]`, run, file, sequence, golden.config);
+        yield* checkRun(row === 0 ? name : `${name}[${row}]`, run, file, sequence, { config: golden.config, logits });
       }
     }
   } finally {
@@ -31,8 +31,14 @@ export async function* checkDecoder(golden: Golden): AsyncGenerator<Check, void,
   }
 }
 
-function* checkRun(name: string, run: Run, file: TensorSource, sequence: Sequence, config: LlamaConfig) {
-  yield close(`${name}.logits`, run.logits, rowsOf(file, 'logits', sequence), LOGITS);
+function* checkRun(
+  name: string,
+  run: Run,
+  file: TensorSource,
+  sequence: Sequence,
+  { config, logits }: { config: LlamaConfig; logits: number },
+) {
+  yield close(`${name}.logits`, run.logits, rowsOf(file, 'logits', sequence), logits);
   if (file.has('final_norm')) {
     yield close(`${name}.final_norm`, run.hidden.final_norm, rowsOf(file, 'final_norm', sequence), HIDDEN);
   }
