@@ -14,7 +14,8 @@ import { clipPixels, type Pixels, preprocess } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
-import type { VisualSlot } from './mplug-owl-prompt.ts';
+import type { Tokenizer } from '../text/tokenizer.ts';
+import { layOutOwl, type OwlMessage, owlStop, tokeniseOwl, type VisualSlot } from './mplug-owl-prompt.ts';
 
 export interface MplugOwlOptions {
   /** Folder of all compiled models. */
@@ -32,6 +33,8 @@ export interface MplugOwlOptions {
 export class MplugOwl {
   readonly config: MplugOwlConfig;
   readonly decoder: LlamaDecoder;
+  /** Texts at which an answer ends beside the model's own end tokens. */
+  readonly stop: readonly string[] = owlStop;
   private readonly vision: FixedGraph;
   private readonly checkpoint: MplugOwlCheckpoint;
   private readonly seen = new RememberedPictures<readonly Float32Array[]>();
@@ -62,6 +65,11 @@ export class MplugOwl {
       await vision.dispose();
       throw error;
     }
+  }
+
+  /** A conversation as the prompt that the weights were tuned on, with slots where its pictures go. */
+  layOut(messages: readonly OwlMessage[], tokenizer: Pick<Tokenizer, 'bosId' | 'encode'>): (number | VisualSlot)[] {
+    return tokeniseOwl(layOutOwl(messages), tokenizer, this.tokensPerImage);
   }
 
   get tokensPerImage(): number {

@@ -74,6 +74,19 @@ test('of two pictures side by side both are seen, in their order', async (t) => 
   }
 });
 
+test('a conversation becomes a prompt with a place for each token of its pictures', async (t) => {
+  const owl = await load(t);
+  const messages = [{ role: 'user', content: 'hi', images: [picture(1), picture(2)] }] as const;
+  const prompt = owl.layOut(messages, tokenizer);
+  const slots = prompt.filter((token) => typeof token !== 'number');
+  assert.deepEqual(
+    slots.map(({ image, row }) => [messages[0].images.indexOf(image), row]),
+    [0, 1].flatMap((image) => Array.from({ length: owl.tokensPerImage }, (_, row) => [image, row])),
+  );
+  assert.deepEqual(prompt.slice(-4), tokenizer.encode('AI: '));
+  assert.ok(owl.stop.some((stop) => 'an answer\nHuman: more'.includes(stop)));
+});
+
 test('one picture twice in a prompt is two pictures', async (t) => {
   const owl = await load(t);
   const image = picture(1);
