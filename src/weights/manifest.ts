@@ -39,6 +39,8 @@ const manifestFile = z
     /** Left out only where they are not known; the hub tells them of its files. */
     bytes: bytes.optional(),
     sha256: sha256.optional(),
+    /** For people, where the exact number of bytes is not known. */
+    about: bytes.optional(),
     /** Where it differs from the model's. */
     licence: z.string().optional(),
     sources: z.array(z.discriminatedUnion('kind', [pypiSource, hubSource, urlSource])).default([]),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openModelFolder } from '../../src/weights/model-folder.ts';
 import { openSafetensors } from '../../src/weights/safetensors.ts';
 import { UnknownTensorError } from '../../src/weights/tensor-source.ts';
 import { PickleObject } from '../../src/weights/torch/pickle-values.ts';
@@ -100,6 +101,30 @@ for (const [file, dtype, bits] of [
     }
   });
 }
+
+test('a checkpoint in shards of torch reads as one', (context) => {
+  const folder = temporaryFolder(context);
+  const golden = fixture('goldens/mplug-owl/c-eps');
+  cpSync(join(golden, 'pytorch_model.bin'), join(folder, 'pytorch_model-00001-of-00002.bin'));
+  cpSync(join(golden, 'partial_legacy_fp16.pth'), join(folder, 'pytorch_model-00002-of-00002.bin'));
+  const index = join(folder, 'pytorch_model.bin.index.json');
+  const places = {
+    'language_model.lm_head.weight': 'pytorch_model-00001-of-00002.bin',
+    query_tokens: 'pytorch_model-00002-of-00002.bin',
+  };
+  writeFileSync(index, JSON.stringify({ weight_map: places }));
+  const sharded = openModelFolder(folder);
+  assert.deepEqual(sharded.names(), Object.keys(places));
+  assert.equal(sharded.info('query_tokens').dtype, 'F16');
+  const whole = openTorch(join(golden, 'pytorch_model.bin'));
+  assert.deepEqual(
+    sharded.read('language_model.lm_head.weight', 3, 9),
+    whole.read('language_model.lm_head.weight', 3, 9),
+  );
+  sharded.close();
+  writeFileSync(index, JSON.stringify({ weight_map: { gone: 'pytorch_model-00001-of-00002.bin' } }));
+  assert.throws(() => openModelFolder(folder), /"gone" is not in pytorch_model-00001-of-00002\.bin as it says/);
+});
 
 test('a TorchScript archive is read without its code', () => {
   const file = openTorch(fixture('torch/clip.pt'));

@@ -32,15 +32,15 @@ export async function removeModel(name: string): Promise<number> {
   const made = (await readdir(compiled).catch(() => [])).filter((entry) => own.has(compiledName(entry)));
   const folders = made.map((entry) => join(compiled, entry));
   if (manifest.checkpoint.kind !== 'path') folders.unshift(modelFolder(manifest, settings.cacheDir));
-  let freed = 0;
+  let removed = 0;
   for (const folder of folders) {
     const bytes = await sizeOf(folder);
     if (bytes === undefined) continue;
     await rm(folder, { recursive: true });
     console.log(`removed ${folder} (${megabytes(bytes)})`);
-    freed += bytes;
+    removed++;
   }
-  if (freed === 0) console.log(`Nothing of ${name} is in ${settings.cacheDir}.`);
+  if (removed === 0) console.log(`Nothing of ${name} is in ${settings.cacheDir}.`);
   if (manifest.checkpoint.kind === 'path') console.log(`${manifest.checkpoint.path} is your own and stays.`);
   return 0;
 }
@@ -59,10 +59,9 @@ async function describe(name: string, { model, cacheDir, hub }: Settings): Promi
 function whatIsMissing(missing: Awaited<ReturnType<typeof inspectModel>>): string {
   const byHand = missing.filter(({ sources }) => sources.length === 0).length;
   const fetched = missing.filter(({ sources }) => sources.length > 0);
-  const bytes = fetched.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
-  const more = fetched.some((file) => file.bytes === undefined) ? ' and more' : '';
+  const bytes = fetched.reduce((sum, file) => sum + (file.bytes ?? file.about ?? 0), 0);
   const parts = [
-    ...(fetched.length > 0 ? [`${megabytes(bytes)}${more} to fetch`] : []),
+    ...(fetched.length > 0 ? [`${megabytes(bytes)} to fetch`] : []),
     ...(byHand > 0 ? [`${byHand} files to get by hand`] : []),
   ];
   return parts.join(', ') || 'here';

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
 import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
+import { folderName } from './compiled-name.ts';
 import { markUsed, removeUnused } from './tidy.ts';
 
 export interface CompileOnceOptions {
@@ -28,7 +29,7 @@ export async function compileOnce(
 ): Promise<string> {
   const files = describeFiles(sources);
   const identity = createHash('sha256').update(JSON.stringify({ made, files })).digest('hex').slice(0, 16);
-  const prefix = name.replaceAll(/[^\w.-]+/g, '_');
+  const prefix = folderName(name);
   const target = path.join(folder, `${prefix}-${identity}`);
   if (existsSync(target)) {
     markUsed(target);

@@ -14,6 +14,8 @@ export interface WantedFile {
   name: string;
   bytes?: number;
   checksum?: Checksum;
+  /** Roughly how many bytes, where that is all that is known. */
+  about?: number;
   licence?: string;
   /** Tried in order. */
   sources: readonly Source[];

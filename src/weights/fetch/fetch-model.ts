@@ -23,7 +23,7 @@ export interface FetchOptions {
 }
 
 /** A file of a model and how it lies in the cache. */
-export interface ModelFile extends Pick<WantedFile, 'name' | 'bytes' | 'licence' | 'byHand'> {
+export interface ModelFile extends Pick<WantedFile, 'name' | 'bytes' | 'about' | 'licence' | 'byHand'> {
   path: string;
   state: FileState;
   /** Where it can be fetched, in words. */
@@ -58,10 +58,10 @@ export async function inspectModel(
 ): Promise<ModelFile[]> {
   if (manifest.checkpoint.kind === 'path') return [];
   const { folder, files } = await wantedFiles(manifest, options);
-  const inspect = async ({ name, bytes, checksum, licence, byHand, sources }: WantedFile) => {
-    const path = join(folder, name);
+  const inspect = async ({ bytes, checksum, sources, ...file }: WantedFile) => {
+    const path = join(folder, file.name);
     const state = await stateOf(path, { bytes, checksum }, options);
-    return { name, bytes, licence, byHand, path, state, sources: sources.map(({ label }) => label) };
+    return { ...file, bytes, path, state, sources: sources.map(({ label }) => label) };
   };
   return Promise.all(files.map(inspect));
 }

@@ -1,0 +1,20 @@
+import { statSync } from 'node:fs';
+import { openGguf } from './gguf.ts';
+import { isMetaLlama, openMetaLlamaWeights } from './meta-llama.ts';
+import { openModelFolder } from './model-folder.ts';
+import { openSafetensors } from './safetensors.ts';
+import { type TensorSource, UnsupportedFileError } from './tensor-source.ts';
+import { openTorch } from './torch.ts';
+
+/**
+ * Opens whatever holds weights: a `.safetensors`, `.gguf` or torch file, or a folder of a model, Meta's or Hugging
+ * Face's. Names are the file's own, but of Meta's folders Hugging Face's.
+ * @throws {CorruptFileError | UnsupportedFileError} when it cannot be read.
+ */
+export function openTensors(path: string): TensorSource {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new UnsupportedFileError(path, 'there is no such file or folder');
+  if (found.isDirectory()) return isMetaLlama(path) ? openMetaLlamaWeights(path).tensors : openModelFolder(path);
+  if (path.endsWith('.gguf')) return openGguf(path).tensors;
+  return path.endsWith('.safetensors') ? openSafetensors(path) : openTorch(path);
+}
