@@ -137,7 +137,6 @@ export type ModelManifest = z.infer<typeof manifestSchema>;
 export type ManifestFile = z.infer<typeof manifestFile>;
 export type PypiSource = z.infer<typeof pypiSource>;
 export type HubSource = z.infer<typeof hubSource>;
-export type UrlSource = z.infer<typeof urlSource>;
 export type HubCheckpoint = Extract<ModelManifest['checkpoint'], { kind: 'hub' }>;
 
 /** A manifest that is not one; the message names the file and each wrong field. */
