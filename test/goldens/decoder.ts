@@ -1,9 +1,18 @@
 import type { LlamaDecoder } from '../../src/engine/llama-decoder.ts';
+import { RepeatedRuns } from '../../src/engine/text/repeated-runs.ts';
 import type { LlamaConfig } from '../../src/nets/llama-config.ts';
 import type { TensorSource } from '../../src/weights/tensor-source.ts';
+import { argmax } from '../engine/support/close.ts';
 import { type Golden, integers, openDecoder, openModel, type Run } from '../engine/support/goldens.ts';
 import { NATIVE } from '../engine/support/runtimes.ts';
-import { decodeGreedily, rowsOf, type Sequence, sequences, unpadCache } from '../engine/support/sequences.ts';
+import {
+  decodeGreedily,
+  decodeWithoutRepeats,
+  rowsOf,
+  type Sequence,
+  sequences,
+  unpadCache,
+} from '../engine/support/sequences.ts';
 import { type Check, close, same } from './check.ts';
 
 const LOGITS = 1e-4;
@@ -61,5 +70,26 @@ async function* checkAnswer(name: string, decoder: LlamaDecoder, file: TensorSou
   yield same(`${name}.greedy_ids`, answer.ids, expected);
   if (file.has('greedy_logits')) {
     yield close(`${name}.greedy_logits`, answer.logits, file.read('greedy_logits'), LOGITS);
+  }
+  if (file.has('greedy_no_repeat_2_ids')) {
+    const unrepeated = integers(file, 'greedy_no_repeat_2_ids');
+    const ids = await decodeWithoutRepeats(decoder, integers(file, 'input_ids'), unrepeated.length);
+    yield same(`${name}.greedy_no_repeat_2_ids`, ids, unrepeated);
+  }
+}
+
+/** Greedy ids behind a prompt, no pair of which comes twice in prompt and answer. */
+async function decodeWithoutRepeats(decoder: LlamaDecoder, prompt: readonly number[], count: number) {
+  const runs = new RepeatedRuns(2);
+  for (const id of prompt) runs.push(id);
+  const ids: number[] = [];
+  let logits = await decoder.prefill(prompt);
+  while (true) {
+    for (const id of runs.forbidden()) logits[id] = Number.NEGATIVE_INFINITY;
+    const id = argmax(logits);
+    runs.push(id);
+    ids.push(id);
+    if (ids.length === count) return ids;
+    logits = await decoder.decode([id], prompt.length + ids.length - 1);
   }
 }
