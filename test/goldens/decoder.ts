@@ -5,14 +5,7 @@ import type { TensorSource } from '../../src/weights/tensor-source.ts';
 import { argmax } from '../engine/support/close.ts';
 import { type Golden, integers, openDecoder, openModel, type Run } from '../engine/support/goldens.ts';
 import { NATIVE } from '../engine/support/runtimes.ts';
-import {
-  decodeGreedily,
-  decodeWithoutRepeats,
-  rowsOf,
-  type Sequence,
-  sequences,
-  unpadCache,
-} from '../engine/support/sequences.ts';
+import { decodeGreedily, rowsOf, type Sequence, sequences, unpadCache } from '../engine/support/sequences.ts';
 import { type Check, close, same } from './check.ts';
 
 const LOGITS = 1e-4;
