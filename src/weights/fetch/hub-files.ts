@@ -13,10 +13,12 @@ const COMPANIONS: ReadonlySet<string> = new Set([
   'config.json',
   'generation_config.json',
   'tokenizer.json',
+  'tokenizer.model',
   'tokenizer_config.json',
   'special_tokens_map.json',
   'chat_template.jinja',
   'model.safetensors.index.json',
+  'pytorch_model.bin.index.json',
 ]);
 
 /** A repository that holds no checkpoint which can be read, or several to choose from. */
@@ -67,10 +69,12 @@ function chooseFiles({ repository, file: named }: HubCheckpoint, files: readonly
   const tensors = files.filter(({ name }) => /^[^/]+\.safetensors$/.test(name));
   // Some repositories hold a second copy in their maker's own layout.
   const standard = tensors.filter(({ name }) => name.startsWith('model'));
-  const weights = standard.length > 0 ? standard : tensors;
+  const pickled = files.filter(({ name }) => /^pytorch_model(-\d+-of-\d+)?\.bin$/.test(name));
+  const weights = [standard, tensors, pickled].find(({ length }) => length > 0) ?? [];
   if (weights.length > 0) return [...files.filter(({ name }) => COMPANIONS.has(name)), ...weights];
   const [only, ...more] = files.filter(({ name }) => /^[^/]+\.gguf$/.test(name));
-  if (!only) throw new UnusableRepositoryError(repository, 'it has neither *.safetensors nor *.gguf');
+  if (!only)
+    throw new UnusableRepositoryError(repository, 'it has no *.safetensors, no pytorch_model.bin and no *.gguf');
   if (more.length > 0) {
     const choice = [only, ...more].map(({ name }) => `${repository}/${name}`).join(', ');
     throw new UnusableRepositoryError(repository, `it has several .gguf files; name one of ${choice}`);

@@ -43,6 +43,22 @@ const sharded = {
   'README.md': encoder.encode('# not needed'),
 };
 
+test('of an old repository the torch files and the SentencePiece file are fetched', async (t) => {
+  const files = {
+    'config.json': encoder.encode('{"model_type":"llama"}'),
+    'tokenizer.model': sampleBytes(500),
+    'pytorch_model.bin.index.json': encoder.encode('{}'),
+    'pytorch_model-00001-of-00002.bin': sampleBytes(3000),
+    'pytorch_model-00002-of-00002.bin': sampleBytes(2000),
+    'training_args.bin': sampleBytes(100),
+  };
+  const { options } = await setUp(t, files);
+  const folder = await fetchModel(findManifest({ name: 'owl/barn' }), options);
+  const stored = (await readdir(folder)).filter((name) => !name.endsWith('.verified.json')).sort();
+  const { 'training_args.bin': _, ...needed } = files;
+  assert.deepEqual(stored, Object.keys(needed).sort());
+});
+
 test('of a repository the weights and what belongs to them are fetched, and nothing else', async (t) => {
   const { options } = await setUp(t, sharded);
   const folder = await fetchModel(findManifest({ name: 'owl/barn' }), options);
