@@ -38,12 +38,12 @@ test('numbers that are wrong, missing or none at all fail', () => {
   assert.equal(same('a', [1, 2, 3], [1, 2]).ok, false);
 });
 
-test('a folder of no known kind fails', async (t) => {
+test('a folder of no known kind fails, and one that is not there', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tyto-goldens-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const results = await Array.fromAsync(runGoldens([folder]));
+  const results = await Array.fromAsync(runGoldens([folder, path.join(folder, 'none')]));
   assert.deepEqual(
     results.map(({ check }) => check.ok),
-    [false],
+    [false, false],
   );
 });

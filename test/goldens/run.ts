@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Check, failed } from './check.ts';
 import { findFolders } from './find-folders.ts';
 import { SYSTEMS } from './systems.ts';
@@ -7,6 +8,10 @@ export async function* runGoldens(
   roots: readonly string[],
 ): AsyncGenerator<{ folder: string; system: string; check: Check }, void, void> {
   for (const root of roots) {
+    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+      yield { folder: root, system: 'unknown', check: failed('the folder', 'is not there') };
+      continue;
+    }
     const folders = findFolders(root, SYSTEMS);
     if (folders.length === 0) {
       const known = SYSTEMS.map(({ name }) => name).join(', ');

@@ -3,14 +3,11 @@ import type { PromptToken } from '../embed.ts';
 /** The ids that begin every prompt of LaVIN. */
 export interface LavinOpening {
   bos: number;
-  /** Of `Image: `, which stand before visual tokens. */
+  /** Of `Image: `, its last space included, which stand before visual tokens. */
   image: readonly number[];
   /** Of `Image: N/A`. */
   text: readonly number[];
 }
-
-/** The texts of an opening. */
-export const openingText = { image: 'Image: ', text: 'Image: N/A' } as const;
 
 /** A prompt as the model was trained on it: the opening, visual tokens if there is a picture, and the words. */
 export function layOutPrompt(
