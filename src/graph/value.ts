@@ -16,16 +16,6 @@ export interface Value {
 /** Values of a tensor known when the graph is built. */
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array | Uint16Array;
 
-export const bytesPerElement: Record<ElementType, number> = {
-  float32: 4,
-  float16: 2,
-  int64: 8,
-  int32: 4,
-  int8: 1,
-  uint8: 1,
-  bool: 1,
-};
-
 /** A graph was put together wrongly: shapes that do not fit, a name used twice. */
 export class GraphError extends Error {
   override name = 'GraphError';
