@@ -4,6 +4,7 @@ import path from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
 import { explainFullDisk } from '../../weights/fetch/disk-space.ts';
 import { folderName } from './compiled-name.ts';
+import { isWhole, recordSizes } from './file-sizes.ts';
 import { markUsed, removeUnused } from './tidy.ts';
 
 export interface CompileOnceOptions {
@@ -18,7 +19,8 @@ export interface CompileOnceOptions {
 }
 
 /**
- * Compiles something into a folder of its own, and finds it again as long as nothing it was made from changes.
+ * Compiles something into a folder of its own, and finds it again as long as nothing it was made from changes and no file
+ * of it is cut off or missing.
  * @param write Fills the folder.
  * @returns The folder.
  * @throws {DiskFullError} when there is no room.
@@ -31,10 +33,11 @@ export async function compileOnce(
   const identity = createHash('sha256').update(JSON.stringify({ made, files })).digest('hex').slice(0, 16);
   const prefix = folderName(name);
   const target = path.join(folder, `${prefix}-${identity}`);
-  if (existsSync(target)) {
+  if (isWhole(target)) {
     markUsed(target);
     return target;
   }
+  rmSync(target, { recursive: true, force: true });
   const unfinished = `${target}.${randomUUID()}.partial`;
   const discard = () => rmSync(unfinished, { recursive: true, force: true });
   makeFolder(unfinished);
@@ -42,6 +45,7 @@ export async function compileOnce(
   process.once('exit', discard);
   try {
     await write(unfinished);
+    recordSizes(unfinished);
     publish(unfinished, target);
   } catch (error) {
     discard();

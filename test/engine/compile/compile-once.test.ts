@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -23,6 +23,26 @@ test('a compilation that nobody used for a week goes when its model is compiled 
 
   const fresh = await compile('owl', 'three');
   assert.deepEqual(readdirSync(folder).sort(), [fresh, recent, other].map((kept) => path.basename(kept)).sort());
+});
+
+test('what was cut off or lost is compiled again', async (context) => {
+  const folder = path.join(temporaryFolder(context), 'compiled');
+  let compilations = 0;
+  const compile = () =>
+    compileOnce({ folder, name: 'owl', sources: [], made: 1 }, async (into) => {
+      compilations += 1;
+      writeFileSync(path.join(into, 'weights.bin'), 'all of it');
+    });
+  const weights = path.join(await compile(), 'weights.bin');
+  await compile();
+  assert.equal(compilations, 1);
+  truncateSync(weights, 3);
+  await compile();
+  assert.equal(readFileSync(weights, 'utf8'), 'all of it');
+  rmSync(weights);
+  await compile();
+  assert.equal(readFileSync(weights, 'utf8'), 'all of it');
+  assert.equal(compilations, 3);
 });
 
 test('what a killed process left unfinished goes, what another process is writing stays', async (context) => {
