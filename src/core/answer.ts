@@ -55,7 +55,7 @@ async function* work(job: Job): AsyncGenerator<AnswerEvent, void, void> {
   }
 
   const state = await abortable(parts.model, signal);
-  const failed = 'model' in state ? yield* speak(job, state.model, sightings) : state;
+  const failed = 'model' in state ? yield* speak(job, state.model, sightings, pictures) : state;
   if (!failed) return;
   if (pictures.length === 0) {
     throw new TurnError('model-unavailable', `The language model cannot answer: ${failed.missing}`);

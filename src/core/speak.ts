@@ -6,9 +6,12 @@ import {
   PromptTooLongError,
   type SamplingOptions,
 } from '../engine/language-model.ts';
+import { abortable } from './abortable.ts';
 import { errorMessage } from './error-message.ts';
 import type { AnswerEvent } from './events.ts';
+import type { ExpertImage } from './experts/plugin.ts';
 import { type Job, since } from './job.ts';
+import { modelImages } from './prompt/model-images.ts';
 import type { Sighting } from './prompt/picture-context.ts';
 import { composePrompt } from './prompt/prompt.ts';
 import type { TurnOptions } from './turn.ts';
@@ -23,10 +26,12 @@ export async function* speak(
   job: Job,
   model: LanguageModel,
   sightings: readonly Sighting[],
+  pictures: readonly ExpertImage[],
 ): AsyncGenerator<AnswerEvent, { missing: string } | undefined, void> {
   const { turn, parts, draft, signal } = job;
   draft.model = model.name;
-  const { messages, notes } = composePrompt(turn, sightings, parts.settings, model);
+  const shown = model.sees ? await abortable(modelImages(pictures), signal) : [];
+  const { messages, notes } = composePrompt(turn, sightings, parts.settings, model, shown);
   draft.notes.push(...notes);
   const request: GenerateRequest = {
     messages,
@@ -52,6 +57,7 @@ function record(event: GenerateEvent, { draft, began }: Job): void {
     timings.promptTokens = event.promptTokens;
     timings.cachedTokens = event.cachedTokens;
     if (event.droppedMessages > 0) draft.notes.push(droppedNote(event.droppedMessages));
+    draft.notes.push(...(event.unseenImages ?? []).map(unseenNote));
   } else if (event.type === 'token') {
     timings.firstTokenMs ??= since(began);
     draft.text += event.text;
@@ -66,6 +72,10 @@ function record(event: GenerateEvent, { draft, began }: Job): void {
 function droppedNote(messages: number): string {
   const oldest = messages === 1 ? 'oldest message was' : `${messages} oldest messages were`;
   return `The conversation is longer than the model can hold: its ${oldest} left out.`;
+}
+
+function unseenNote(image: number): string {
+  return `The model has no place for image ${image} and did not see it.`;
 }
 
 /** The manifest's sampling, over it the owner's, over that the turn's. */

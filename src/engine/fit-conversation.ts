@@ -1,7 +1,7 @@
 import { type ChatMessage, PromptTooLongError } from './language-model.ts';
 
-export interface FittedPrompt {
-  ids: number[];
+export interface FittedPrompt<Prompt> {
+  prompt: Prompt;
   /** Oldest messages that were left out. */
   droppedMessages: number;
 }
@@ -14,22 +14,22 @@ const answerShare = 1 / 4;
  * message and the last message stay, and what stays never begins with an answer whose question is gone.
  * @throws {PromptTooLongError} when the messages that stay leave no room for a single token.
  */
-export function fitConversation(
+export function fitConversation<Prompt extends { readonly length: number }>(
   messages: readonly ChatMessage[],
-  layOut: (messages: readonly ChatMessage[]) => number[],
+  layOut: (messages: readonly ChatMessage[]) => Prompt,
   contextLength: number,
   maxNewTokens: number,
-): FittedPrompt {
+): FittedPrompt<Prompt> {
   const system = messages.filter(({ role }) => role === 'system');
   const turns = messages.filter(({ role }) => role !== 'system');
   const room = contextLength - Math.min(maxNewTokens, Math.floor(contextLength * answerShare));
   let first = 0;
-  let ids = layOut(messages);
-  while (ids.length > room && first < turns.length - 1) {
+  let prompt = layOut(messages);
+  while (prompt.length > room && first < turns.length - 1) {
     first += 1;
     while (first < turns.length - 1 && turns[first]?.role === 'assistant') first += 1;
-    ids = layOut([...system, ...turns.slice(first)]);
+    prompt = layOut([...system, ...turns.slice(first)]);
   }
-  if (ids.length >= contextLength) throw new PromptTooLongError(ids.length, contextLength);
-  return { ids, droppedMessages: first };
+  if (prompt.length >= contextLength) throw new PromptTooLongError(prompt.length, contextLength);
+  return { prompt, droppedMessages: first };
 }

@@ -1,8 +1,12 @@
+import type { Pixels } from './images/preprocess.ts';
+
 /** A loaded language model: the only thing of the engine that the rooms above it see. */
 export interface LanguageModel {
   readonly name: string;
   /** Most tokens of prompt and answer together. */
   readonly contextLength: number;
+  /** Whether it looks at the pictures of a conversation; one that does not is given words alone. */
+  readonly sees: boolean;
   /** What the model's manifest asks for; a request starts from it. */
   readonly sampling: SamplingOptions;
   /** Number of tokens `text` takes in a prompt, without special tokens. */
@@ -23,6 +27,18 @@ export interface LanguageModel {
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
   content: string;
+  /**
+   * What `content` is made of, where experts looked at the message's pictures: for systems that have a place of its own for
+   * what experts read.
+   */
+  parts?: { words: string; context: string };
+  /** For a model that sees. */
+  images?: readonly ModelImage[];
+}
+
+/** An upright sRGB picture of the conversation, and the number that everybody calls it by. */
+export interface ModelImage extends Pixels {
+  number: number;
 }
 
 export interface GenerateRequest {
@@ -57,14 +73,22 @@ export interface SamplingOptions {
 }
 
 export type GenerateEvent =
-  /** The prompt is laid out, nothing is computed yet. */
-  | { type: 'prompt'; promptTokens: number; cachedTokens: number; droppedMessages: number }
+  /** The prompt is laid out and its pictures are looked at; the decoder has computed nothing yet. */
+  | {
+      type: 'prompt';
+      promptTokens: number;
+      cachedTokens: number;
+      droppedMessages: number;
+      /** Numbers of the pictures that the system has no place for. */
+      unseenImages?: readonly number[];
+    }
   /** Whole characters only. */
   | { type: 'token'; text: string }
   | {
       type: 'done';
       finish: 'stop' | 'length' | 'cancelled';
       newTokens: number;
+      /** Looking at pictures is part of it. */
       prefillMs: number;
       decodeMs: number;
     };

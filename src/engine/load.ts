@@ -10,9 +10,10 @@ import { type LlamaCheckpoint, openLlamaCheckpoint } from '../weights/llama-chec
 import type { ModelManifest } from '../weights/manifest.ts';
 import { compileModel } from './compile/compile.ts';
 import type { Formats } from './compile/formats.ts';
+import { DecoderLanguageModel } from './decoder-language-model.ts';
 import type { ChatMessage, LanguageModel } from './language-model.ts';
 import { LlamaDecoder } from './llama-decoder.ts';
-import { LlamaLanguageModel } from './llama-language-model.ts';
+import { plainPrompt } from './plain-prompt.ts';
 import { createRuntime } from './runtime/create.ts';
 import { type Runtime, RuntimeError, type SessionOptions } from './runtime/runtime.ts';
 import { type ChatTemplate, createChatTemplate } from './text/chat-template.ts';
@@ -35,10 +36,10 @@ export async function loadLanguageModel(settings: Settings, log: Logger): Promis
     const sample = calibrationSample(tokenizer, template);
     const decoder = await loadDecoder(settings, manifest, { checkpoint, config, source, sample }, log);
     log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
-    return new LlamaLanguageModel(
+    return new DecoderLanguageModel(
       manifest.name,
       { ...manifest.generation, stop: [] },
-      { decoder, tokenizer, template },
+      { decoder, tokenizer, writer: plainPrompt(tokenizer, template), dispose: () => decoder.dispose() },
     );
   } catch (error) {
     checkpoint.tensors.close();

@@ -29,7 +29,7 @@ const CASES: [what: string, messages: ChatMessage[], kept: string, dropped: numb
 for (const [what, messages, kept, dropped] of CASES) {
   test(`in a context of 20 with 5 for the answer, ${what}`, () => {
     const fitted = fitConversation(messages, layOut, 20, 1000);
-    assert.equal(text(fitted.ids), kept);
+    assert.equal(text(fitted.prompt), kept);
     assert.equal(fitted.droppedMessages, dropped);
   });
 }

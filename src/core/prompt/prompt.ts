@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import type { ChatMessage, LanguageModel } from '../../engine/language-model.ts';
+import type { ChatMessage, LanguageModel, ModelImage } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
@@ -15,13 +15,14 @@ const LARGEST_PART = 0.5;
 
 /**
  * Puts a conversation into the roles of the model's chat template. A user's message is the blocks of its images, then
- * its words. Without a system prompt of the owner's none is sent, and the model's template has its own way.
+ * its words; to a model that sees, the pictures of it are attached. Without a system prompt of the owner's none is sent, and the model's template has its own way.
  */
 export function composePrompt(
   turn: Turn,
   sightings: readonly Sighting[],
   settings: Settings,
   model: Pick<LanguageModel, 'contextLength' | 'countTokens'>,
+  shown: readonly ModelImage[] = [],
 ): Prompt {
   const { blocks, clipped } = describePictures(sightings, {
     tokens: Math.min(settings.experts.tokenBudget, Math.floor(model.contextLength * LARGEST_PART)),
@@ -31,10 +32,17 @@ export function composePrompt(
   const question = turn.messages.length - 1;
   const conversation = turn.messages.map((message, index): ChatMessage => {
     const images = sightings.filter((sighting) => sighting.message === index);
-    const pictures = images.flatMap(({ number }) => blocks.get(number) ?? []);
+    const context = images.flatMap(({ number }) => blocks.get(number) ?? []).join('\n');
+    const visible = shown.filter(({ number }) => images.some((image) => image.number === number));
     const words = index === question ? questionIn(message, images.length) : message.text.trim();
     const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
-    return { role: message.role, content: [...pictures, neutralText(named)].join('\n').trim() };
+    const text = neutralText(named).trim();
+    return {
+      role: message.role,
+      content: [context, text].filter(Boolean).join('\n'),
+      ...(context && { parts: { words: text, context } }),
+      ...(visible.length > 0 && { images: visible }),
+    };
   });
   const { systemPrompt } = settings.generation;
   const system: ChatMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
@@ -59,8 +67,22 @@ function joinNeighbours(messages: readonly ChatMessage[]): ChatMessage[] {
   const joined: ChatMessage[] = [];
   for (const message of messages) {
     const previous = joined.at(-1);
-    if (previous?.role === message.role) previous.content += `\n\n${message.content}`;
-    else joined.push({ ...message });
+    if (previous?.role === message.role) joined[joined.length - 1] = joinTwo(previous, message);
+    else joined.push(message);
   }
   return joined;
+}
+
+function joinTwo(first: ChatMessage, second: ChatMessage): ChatMessage {
+  const join = (part: (message: ChatMessage) => string, space: string) =>
+    [part(first), part(second)].filter(Boolean).join(space);
+  const words = join(({ content, parts }) => parts?.words ?? content, '\n\n');
+  const context = join(({ parts }) => parts?.context ?? '', '\n');
+  const images = [...(first.images ?? []), ...(second.images ?? [])];
+  return {
+    role: first.role,
+    content: join(({ content }) => content, '\n\n'),
+    ...(context && { parts: { words, context } }),
+    ...(images.length > 0 && { images }),
+  };
 }

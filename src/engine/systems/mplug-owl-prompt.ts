@@ -3,7 +3,7 @@ import type { ChatMessage } from '../language-model.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 
 /** A message with the pictures that belong to it. */
-export interface OwlMessage extends ChatMessage {
+export interface OwlMessage extends Pick<ChatMessage, 'role' | 'content'> {
   images?: readonly Pixels[];
 }
 

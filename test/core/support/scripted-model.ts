@@ -9,6 +9,10 @@ export interface Script {
   msPerWord?: number;
   /** Throws this after its first word. */
   failsWith?: Error;
+  /** Whether it is shown pictures. */
+  sees?: boolean;
+  /** Claims to have had no place for these pictures. */
+  overlooks?: number[];
   /** Claims to have left out so many messages. */
   drops?: number;
 }
@@ -17,6 +21,7 @@ export interface Script {
 export class ScriptedModel implements LanguageModel {
   readonly name = 'scripted';
   readonly contextLength = 4096;
+  readonly sees: boolean;
   readonly sampling = { repetitionPenalty: 1.1, temperature: 0.2, topK: 0, minP: 0, topP: 0.9, stop: ['<end>'] };
   readonly requests: GenerateRequest[] = [];
   /** How many generations have ended, in whichever way. */
@@ -25,6 +30,7 @@ export class ScriptedModel implements LanguageModel {
 
   constructor(script: Script = {}) {
     this.#script = script;
+    this.sees = script.sees ?? false;
   }
 
   /** What the last request asked. */
@@ -37,13 +43,13 @@ export class ScriptedModel implements LanguageModel {
   }
 
   async *generate(request: GenerateRequest, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void, void> {
-    const { says = 'An answer of five words.', msPerWord = 0, failsWith, drops = 0 } = this.#script;
+    const { says = 'An answer of five words.', msPerWord = 0, failsWith, drops = 0, overlooks } = this.#script;
     this.requests.push(request);
     let newTokens = 0;
     const end = (finish: 'stop' | 'cancelled') =>
       ({ type: 'done', finish, newTokens, prefillMs: 1, decodeMs: 2 }) as const;
     try {
-      yield { type: 'prompt', promptTokens: 42, cachedTokens: 7, droppedMessages: drops };
+      yield { type: 'prompt', promptTokens: 42, cachedTokens: 7, droppedMessages: drops, unseenImages: overlooks };
       for (const text of (typeof says === 'string' ? says : says(request)).match(/\s*\S+/g) ?? []) {
         if (msPerWord > 0) await sleep(msPerWord, undefined, { signal }).catch(() => undefined);
         if (signal?.aborted) return yield end('cancelled');
