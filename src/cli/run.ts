@@ -5,6 +5,9 @@ import { printError } from './print.ts';
 export const FAILED = 1;
 export const INTERRUPTED = 130;
 
+/** What requests that are still under way may take from the end of an interrupted process. */
+const LINGER_MS = 1_000;
+
 /**
  * Runs a command: what it gives becomes the exit code, what it throws one message on standard error.
  * The first Ctrl-C (or SIGTERM) aborts the signal that the command gets; a second one ends the process at once.
@@ -25,6 +28,7 @@ export async function run(command: (stop: AbortSignal) => Promise<number>): Prom
     else printError(messageOf(error));
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    if (stop.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref();
   }
 }
 

@@ -22,6 +22,22 @@ test('demo prints the address of a page where the bot is online, and Ctrl-C ends
   assert.equal((await running.ended).code, 0);
 });
 
+test('Ctrl-C ends a start that Discord does not answer', withModel, async (t) => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => silent.close());
+  const address = silent.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const settings = { DISCORD_TOKEN: 'MTIz.abc.def', TYTO_DISCORD_API: `http://127.0.0.1:${address.port}/api` };
+  const asked = once(silent, 'connection');
+  const running = await startTyto(t, ['start'], settings);
+  await asked;
+  running.process.kill('SIGINT');
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 130);
+  assert.match(stderr, /Error: Interrupted\.\n$/);
+});
+
 test('a taken port is named with the way out', async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
+import { abortable } from '../../core/abortable.ts';
 import type { Core } from '../../core/core.ts';
 import { startBot } from '../../discord/bot.ts';
 import { tokenMissing } from '../../discord/errors.ts';
@@ -27,11 +28,11 @@ export async function serve(
   stop: AbortSignal,
   onReady: (tag: string) => void = () => {},
 ): Promise<number> {
-  const bot = await startBot({ settings, core, log });
+  // Discord may take its time to let the bot in.
+  const bot = await abortable(startBot({ settings, core, log }), stop);
   const { promise: told, resolve } = Promise.withResolvers<undefined>();
   stop.addEventListener('abort', () => resolve(undefined));
-  if (stop.aborted) resolve(undefined);
-  else onReady(bot.tag);
+  onReady(bot.tag);
   const lost = await Promise.race([bot.lost, told]);
   await bot.close();
   if (lost) throw lost;
