@@ -40,11 +40,14 @@ export class WrongBytesError extends Error {
   }
 }
 
+const remedy =
+  'Check the network, a proxy and the settings of pip, or name a mirror with HF_ENDPOINT; then start again: what came so far is kept.';
+
 /** No source gave the file; the message lists each with its reason. */
 export class FetchError extends Error {
   constructor(file: string, attempts: readonly { source: string; reason: string }[]) {
     const lines = attempts.map(({ source, reason }) => `  - ${source}: ${reason}`);
-    super(`${file} could not be fetched.\n${lines.join('\n')}`);
+    super(`${file} could not be fetched.\n${lines.join('\n')}\n${remedy}`);
     this.name = 'FetchError';
   }
 }
