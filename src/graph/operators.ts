@@ -20,10 +20,6 @@ export function div(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'Div', a, b);
 }
 
-export function max(graph: Graph, a: Value, b: Value): Value {
-  return elementwise(graph, 'Max', a, b);
-}
-
 export function tanh(graph: Graph, x: Value): Value {
   return one(graph, 'Tanh', [x], x.type, x.shape);
 }

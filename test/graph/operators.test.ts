@@ -10,7 +10,6 @@ import {
   gemm,
   matMul,
   matMulTransposed,
-  max,
   mul,
   padLast,
   quantiseLinear,
@@ -57,7 +56,6 @@ const ELEMENTWISE: [name: string, build: Parameters<typeof result>[0], expected:
   ['mul, a column broadcast', (graph, x) => mul(graph, x.column, x.a), entry((p, _, __, c) => p * c)],
   ['mul by a scalar', (graph, x) => mul(graph, x.a, graph.scalar('float32', -3)), entry((p) => -3 * p)],
   ['div', (graph, x) => div(graph, x.a, x.column), entry((p, _, __, c) => p / c)],
-  ['max', (graph, x) => max(graph, x.a, x.b), entry((p, q) => Math.max(p, q))],
   ['abs', (graph, x) => abs(graph, x.a), entry((p) => Math.abs(p))],
   ['silu', (graph, x) => silu(graph, x.a), entry((p) => p / (1 + Math.exp(-p)))],
   [

@@ -10,7 +10,6 @@ import {
   matMulIntegerToFloat,
   matMulNBits,
   matMulTransposed,
-  max,
   mul,
   quantiseLinear,
   reduceMax,
@@ -37,7 +36,7 @@ export interface CheckpointParametersOptions {
  * in, they set the scale of their row or block and the rest loses its precision. The counts are those from which on
  * perplexity hardly falls any more.
  */
-const outlierChannels = { rq: 32, int4: 48 } as const;
+const outlierChannels = { rq: 32, int4: 48, head: 32 } as const;
 
 /** A checkpoint's weights as a graph takes them, in one weight format. */
 export function checkpointParameters(
@@ -51,9 +50,10 @@ export function checkpointParameters(
   const multiply = (x: Value, groups: readonly (readonly LinearLayer[])[]): Value[] => {
     const isHead = groups.some((group) => group.some(({ name }) => name === options.head));
     if (options.format === 'fp32') return groups.map((group) => linearFloat(graph, tensors, x, group));
-    const form = options.format === 'int4' || isHead ? 'int4' : 'rq';
-    const outliers = options.calibration ? outliersOf(options.calibration, form, groups) : [];
-    if (form === 'int4') return linearBlocks(graph, tensors, x, groups, options.head, outliers);
+    const outliers = options.calibration
+      ? outliersOf(options.calibration, isHead ? 'head' : options.format, groups)
+      : [];
+    if (options.format === 'int4' || isHead) return linearBlocks(graph, tensors, x, groups, options.head, outliers);
     return linearRows(graph, tensors, x, groups, outliers);
   };
 
@@ -84,12 +84,12 @@ function cacheScale(calibration: Calibration, name: string): Float32Array | unde
 
 function outliersOf(
   { inputs }: Calibration,
-  format: 'rq' | 'int4',
+  form: keyof typeof outlierChannels,
   groups: readonly (readonly LinearLayer[])[],
 ): number[] {
   const largest = inputs.get(inputName(groups)) as Float32Array;
   const order = Array.from(largest.keys()).sort((a, b) => (largest[b] as number) - (largest[a] as number));
-  return order.slice(0, outlierChannels[format]).sort((a, b) => a - b);
+  return order.slice(0, outlierChannels[form]).sort((a, b) => a - b);
 }
 
 function addBias(
@@ -193,7 +193,8 @@ function linearRows(
   const inSize = width(x);
   const name = inputName(groups);
   const rest = mul(graph, x, outlierMask(graph, name, inSize, outliers));
-  const largest = max(graph, reduceMax(graph, abs(graph, rest), -1), graph.scalar('float32', 1e-9));
+  // A row of zeros divides by zero; what its rounding makes of that is multiplied with zero again.
+  const largest = reduceMax(graph, abs(graph, rest), -1);
   const zeroPoint = graph.scalar('uint8', 128);
   const quantised = quantiseLinear(graph, div(graph, rest, largest), zeroPoint, 1 / 127);
   const latestRows = latest<RowQuantised>();
