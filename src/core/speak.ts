@@ -87,7 +87,7 @@ function samplingFor(
   return {
     ...manifest,
     repetitionPenalty: repetitionPenalty ?? manifest.repetitionPenalty,
-    temperature: options.temperature ?? temperature ?? manifest.temperature,
+    temperature: Math.max(options.temperature ?? temperature ?? manifest.temperature, options.leastTemperature ?? 0),
     topK: topK ?? manifest.topK,
     minP: minP ?? manifest.minP,
     topP: topP ?? manifest.topP,

@@ -42,6 +42,8 @@ export interface TurnOptions {
   seed?: number;
   /** Overrides the configured temperature; 0 is greedy. */
   temperature?: number;
+  /** The temperature is no lower than this, so that an answer that is asked for again can be another. */
+  leastTemperature?: number;
   /** Most new tokens of the answer. */
   maxNewTokens?: number;
 }

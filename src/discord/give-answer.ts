@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Turn } from '../core/turn.ts';
+import type { Turn, TurnOptions } from '../core/turn.ts';
 import type { StopReason } from './answers.ts';
 import type { BotContext } from './bot-context.ts';
 import type { Conversation } from './conversation/read-conversation.ts';
@@ -20,7 +20,8 @@ export interface Question {
   locale?: string;
   /** Epoch milliseconds after which Discord takes no more of the answer. */
   deadline?: number;
-  seed?: number;
+  /** Sampling, where it is not the configured one. */
+  options?: TurnOptions;
 }
 
 const HOW_TO_ASK =
@@ -91,7 +92,7 @@ function turnFor({ settings }: BotContext, question: Question, { messages }: Con
     messages,
     deadline: Math.min(question.deadline ?? patience, patience),
     ...(question.locale !== undefined && { locale: question.locale }),
-    ...(question.seed !== undefined && { options: { seed: question.seed } }),
+    ...(question.options !== undefined && { options: question.options }),
   };
 }
 

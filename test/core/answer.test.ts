@@ -225,6 +225,14 @@ test('samples as the turn says, else as the owner, else as the manifest', async 
   assert.equal(first?.maxNewTokens, 33);
   assert.deepEqual(second?.sampling, { ...model.sampling, topK: 40, temperature: 0, seed: 5 });
   assert.equal(second?.maxNewTokens, 3);
+
+  for (const [leastTemperature, temperature] of [
+    [0.8, 0.8],
+    [0.5, 0.7],
+  ]) {
+    await answerOf({ ...turnOf(user('hello')), options: { leastTemperature } }, { model, settings: own });
+    assert.equal(model.requests.at(-1)?.sampling.temperature, temperature);
+  }
 });
 
 test('keeps the text so far when it is stopped', async () => {

@@ -57,6 +57,7 @@ describe('buttons under an answer', () => {
     assert.deepEqual(words(second), words(first));
     assert.equal(first?.options?.seed, undefined);
     assert.ok(Number.isInteger(second?.options?.seed));
+    assert.ok((second?.options?.leastTemperature ?? 0) > 0);
 
     // The old answer goes at once, and the new one can be stopped.
     core.script = (_turn, signal) => saysUntilStopped('', signal);

@@ -12,6 +12,9 @@ import { MESSAGE_LIMIT } from '../render/split.ts';
 import { channelTransport } from '../render/transport.ts';
 import { questionIn } from './message.ts';
 
+/** Models that are set to be sure of themselves would say the same again. */
+const REGENERATE_TEMPERATURE = 0.8;
+
 /** Stops an answer, or gives it anew. What it needs to know is in Discord, so it works after a restart too. */
 export async function onButton(bot: BotContext, interaction: ButtonInteraction): Promise<void> {
   const press = readButton(interaction.customId);
@@ -61,7 +64,11 @@ async function regenerate(bot: BotContext, interaction: ButtonInteraction, press
   const transport = channelTransport(channel, questionMessage, (sent) => `${attempt}.${sent}`);
   await giveAnswer(
     bot,
-    { ...question, locale: interaction.locale, seed: randomInt(2 ** 31) },
+    {
+      ...question,
+      locale: interaction.locale,
+      options: { seed: randomInt(2 ** 31), leastTemperature: REGENERATE_TEMPERATURE },
+    },
     new AnswerMessages(press, transport, parts),
   );
 }
