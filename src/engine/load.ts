@@ -10,12 +10,16 @@ import { type LlamaCheckpoint, openLlamaCheckpoint } from '../weights/llama-chec
 import type { ModelManifest } from '../weights/manifest.ts';
 import { compileModel } from './compile/compile.ts';
 import type { Formats } from './compile/formats.ts';
-import { DecoderLanguageModel } from './decoder-language-model.ts';
+import { DecoderLanguageModel, type LanguageModelParts } from './decoder-language-model.ts';
 import type { ChatMessage, LanguageModel } from './language-model.ts';
 import { LlamaDecoder } from './llama-decoder.ts';
 import { plainPrompt } from './plain-prompt.ts';
 import { createRuntime } from './runtime/create.ts';
 import { type Runtime, RuntimeError, type SessionOptions } from './runtime/runtime.ts';
+import { openLavin } from './systems/lavin-model.ts';
+import { openLlamaAdapterV2Model } from './systems/llama-adapter-v2-model.ts';
+import { openMplugOwlModel } from './systems/mplug-owl-model.ts';
+import type { SystemSetting } from './systems/system-setting.ts';
 import { type ChatTemplate, createChatTemplate } from './text/chat-template.ts';
 import { createTokenizer, type Tokenizer } from './text/tokenizer.ts';
 
@@ -28,6 +32,31 @@ export async function loadLanguageModel(settings: Settings, log: Logger): Promis
   const began = performance.now();
   const manifest = findManifest(settings.model);
   const source = await fetchModel(manifest, { cacheDir: settings.cacheDir, hub: settings.hub });
+  const parts = await loadParts(settings, manifest, source, log);
+  log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
+  return new DecoderLanguageModel(manifest.name, { ...manifest.generation, stop: [] }, parts);
+}
+
+/** @param source The model's only file, or its folder. */
+function loadParts(
+  settings: Settings,
+  manifest: ModelManifest,
+  source: string,
+  log: Logger,
+): Promise<LanguageModelParts> {
+  if (manifest.net === 'llama') return loadLlama(settings, manifest, source, log);
+  const setting = systemSetting(settings, manifest, log);
+  if (manifest.net === 'lavin') return openLavin(manifest, source, setting);
+  if (manifest.net === 'llama-adapter-v2') return openLlamaAdapterV2Model(manifest, source, setting);
+  return openMplugOwlModel(manifest, source, setting);
+}
+
+async function loadLlama(
+  settings: Settings,
+  manifest: ModelManifest,
+  source: string,
+  log: Logger,
+): Promise<LanguageModelParts> {
   const checkpoint = openLlamaCheckpoint(source);
   try {
     const config = parseLlamaConfig(checkpoint.config);
@@ -35,16 +64,29 @@ export async function loadLanguageModel(settings: Settings, log: Logger): Promis
     const template = createChatTemplate(checkpoint.tokenizer);
     const sample = calibrationSample(tokenizer, template);
     const decoder = await loadDecoder(settings, manifest, { checkpoint, config, source, sample }, log);
-    log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
-    return new DecoderLanguageModel(
-      manifest.name,
-      { ...manifest.generation, stop: [] },
-      { decoder, tokenizer, writer: plainPrompt(tokenizer, template), dispose: () => decoder.dispose() },
-    );
+    return { decoder, tokenizer, writer: plainPrompt(tokenizer, template), dispose: () => decoder.dispose() };
   } catch (error) {
     checkpoint.tensors.close();
     throw error;
   }
+}
+
+function systemSetting(settings: Settings, manifest: ModelManifest, log: Logger): SystemSetting {
+  const runtime = createRuntime(settings.runtime);
+  return {
+    runtime,
+    folder: path.join(settings.cacheDir, 'compiled'),
+    name: path.basename(manifest.name),
+    formats: chooseFormats(manifest.precision, settings.model.precision),
+    contextLength: (own) => chooseContext(settings, manifest, own),
+    sample: calibrationSample,
+    open: (load) => withFallback(load, settings.runtime, runtime, log),
+  };
+}
+
+/** The context may be shorter than the model's own, never longer. */
+function chooseContext({ model }: Settings, manifest: ModelManifest, own: number): number {
+  return Math.min(model.contextTokens, manifest.contextLength ?? own, own);
 }
 
 /**
@@ -88,11 +130,7 @@ export async function loadDecoder(
 ): Promise<LlamaDecoder> {
   const runtime = createRuntime(settings.runtime);
   const formats = chooseFormats(manifest.precision, settings.model.precision);
-  const contextLength = Math.min(
-    settings.model.contextTokens,
-    manifest.contextLength ?? config.contextLength,
-    config.contextLength,
-  );
+  const contextLength = chooseContext(settings, manifest, config.contextLength);
   const compiled = await compileModel(checkpoint, config, runtime, {
     folder: path.join(settings.cacheDir, 'compiled'),
     name: path.basename(manifest.name),

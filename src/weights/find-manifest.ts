@@ -41,7 +41,7 @@ export function manifestNames(): string[] {
  */
 export function findManifest({ name, llamaPath }: Pick<Settings['model'], 'name' | 'llamaPath'>): ModelManifest {
   const manifest = manifestNames().includes(name)
-    ? readManifest(join(MANIFEST_DIR, `${name}.json`))
+    ? manifestOfPath(join(MANIFEST_DIR, `${name}.json`))
     : existsSync(name)
       ? manifestOfPath(name)
       : manifestOfHubName(name);
