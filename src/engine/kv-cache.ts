@@ -1,29 +1,35 @@
 import { cacheHeadDim } from '../nets/llama.ts';
 import type { LlamaConfig } from '../nets/llama-config.ts';
-import { type Tensor, type Tensors, zeros } from './runtime/runtime.ts';
+import { type BoundTensors, type InferenceSession, RuntimeError, type Tensor, zeros } from './runtime/runtime.ts';
 
 /**
  * Keys and values of one sequence: for each layer a tensor [1, kvHeads, capacity, headDim] that every step reads and
- * extends in place. Memory is taken by the system only as positions are filled.
+ * extends in place. Memory is taken by the system only as positions are filled. A float32 cache of a session that has a
+ * device's memory lies there, out of the host's sight.
  */
 export class KvCache {
   readonly capacity: number;
   readonly type: 'float32' | 'int8';
   private readonly config: LlamaConfig;
-  private readonly tensors = new Map<string, Tensor>();
+  private readonly tensors = new Map<string, BoundTensors[string]>();
 
-  constructor(config: LlamaConfig, capacity: number, type: 'float32' | 'int8') {
+  constructor(
+    config: LlamaConfig,
+    capacity: number,
+    type: 'float32' | 'int8',
+    allocate: NonNullable<InferenceSession['allocate']> | typeof zeros = zeros,
+  ) {
     this.config = config;
     this.capacity = capacity;
     this.type = type;
     const shape = [1, config.kvHeads, capacity, cacheHeadDim(config)];
-    for (const name of this.names()) this.tensors.set(name, zeros(type, shape));
+    for (const name of this.names()) this.tensors.set(name, allocate(type, shape));
   }
 
   /** The cache as the inputs and, in the same memory, the outputs of a step. */
-  bindings(): { inputs: Tensors; outputs: Tensors } {
-    const inputs: Record<string, Tensor> = {};
-    const outputs: Record<string, Tensor> = {};
+  bindings(): { inputs: BoundTensors; outputs: BoundTensors } {
+    const inputs: Record<string, BoundTensors[string]> = {};
+    const outputs: Record<string, BoundTensors[string]> = {};
     for (const [name, tensor] of this.tensors) {
       inputs[`past.${name}`] = tensor;
       outputs[`present.${name}`] = tensor;
@@ -31,9 +37,11 @@ export class KvCache {
     return { inputs, outputs };
   }
 
-  /** `N.key` or `N.value`: values [kvHeads, capacity, headDim]. */
+  /** `N.key` or `N.value`: values [kvHeads, capacity, headDim]. @throws {RuntimeError} when they lie on a device. */
   values(name: string): Tensor['data'] {
-    return (this.tensors.get(name) as Tensor).data;
+    const tensor = this.tensors.get(name) as BoundTensors[string];
+    if ('device' in tensor) throw new RuntimeError(`${name} is in the memory of ${tensor.device}, out of sight.`);
+    return tensor.data;
   }
 
   /**

@@ -4,7 +4,14 @@ import { type CompiledModel, servesBoth } from './compile/compile.ts';
 import type { Formats } from './compile/formats.ts';
 import { embed, type PromptToken } from './embed.ts';
 import { KvCache } from './kv-cache.ts';
-import { type InferenceSession, type Runtime, type SessionOptions, type Tensor, zeros } from './runtime/runtime.ts';
+import {
+  type InferenceSession,
+  type Runtime,
+  RuntimeError,
+  type SessionOptions,
+  type Tensor,
+  zeros,
+} from './runtime/runtime.ts';
 import { StepRunner } from './step-runner.ts';
 
 /** What a system built on the decoder adds to its graph. */
@@ -20,6 +27,12 @@ export interface DecoderSystem {
 
 /** Tokens of one prefill step: long enough to be efficient, short enough to be cancelled soon. */
 const prefillChunk = 128;
+
+/**
+ * ... on WebGPU. From 32 tokens on, ONNX Runtime 1.30 takes a kernel that is wrong where the device's subgroups are
+ * narrower than 8, as SwiftShader's are, and says nothing; the one for shorter steps agrees with the CPU.
+ */
+const webgpuPrefillChunk = 31;
 
 /**
  * One sequence in a LLaMA decoder: prefill extends it by a prompt, decode by a token. Prompts are computed over a
@@ -39,6 +52,7 @@ export class LlamaDecoder {
   private readonly cacheScales: ReadonlyMap<string, Float32Array>;
   private readonly inputs: ReadonlyMap<string, Extract<Tensor, { type: 'float32' }>>;
   private readonly promptShift: number;
+  private readonly prefillChunk: number;
   /** Tokens whose keys and values the prefill cache holds. */
   private cached: PromptToken[] = [];
 
@@ -48,6 +62,7 @@ export class LlamaDecoder {
     contextLength: number,
     formats: Formats,
     sessions: { prefill: InferenceSession; decode: InferenceSession },
+    chunk: number,
     cacheScales: ReadonlyMap<string, Float32Array>,
     system: DecoderSystem,
   ) {
@@ -57,10 +72,11 @@ export class LlamaDecoder {
     this.mostGuessed = formats.decode === 'int4' ? 0 : 7;
     this.cacheScales = cacheScales;
     this.sessions = [...new Set([sessions.prefill, sessions.decode])];
-    this.prefillCache = new KvCache(config, contextLength, 'float32');
+    this.prefillCache = new KvCache(config, contextLength, 'float32', sessions.prefill.allocate);
     this.decodeCache = formats.cache === 'int8' ? new KvCache(config, contextLength, 'int8') : this.prefillCache;
     this.inputs = new Map(Object.entries(system.inputs).map(([name, shape]) => [name, zeros('float32', shape)]));
     this.promptShift = system.promptShift ?? 0;
+    this.prefillChunk = chunk;
     const read = {
       tensors: Object.fromEntries(this.inputs),
       explicitPositions: system.promptShift !== undefined,
@@ -79,10 +95,17 @@ export class LlamaDecoder {
     options: SessionOptions,
     system: DecoderSystem = { inputs: {} },
   ): Promise<LlamaDecoder> {
+    if (options.provider !== 'cpu' && !servesBoth(checkpoint.formats)) {
+      throw new RuntimeError(
+        `${options.provider} serves a model in one format with a float32 cache: set TYTO_PRECISION to fp32 or int4.`,
+      );
+    }
     const prefill = await runtime.createSession(compiled.prefill, options);
     const decode = servesBoth(checkpoint.formats) ? prefill : await runtime.createSession(compiled.decode, options);
     const { config, tensors, contextLength, formats } = checkpoint;
-    return new LlamaDecoder(config, tensors, contextLength, formats, { prefill, decode }, compiled.cacheScales, system);
+    const chunk = options.provider === 'webgpu' ? webgpuPrefillChunk : prefillChunk;
+    const sessions = { prefill, decode };
+    return new LlamaDecoder(config, tensors, contextLength, formats, sessions, chunk, compiled.cacheScales, system);
   }
 
   /**
@@ -115,8 +138,8 @@ export class LlamaDecoder {
     const known = this.cachedTokens(prompt);
     this.cached = prompt.slice(0, known);
     let logits = new Float32Array();
-    for (let start = known; start < prompt.length; start += prefillChunk) {
-      const chunk = prompt.slice(start, start + prefillChunk);
+    for (let start = known; start < prompt.length; start += this.prefillChunk) {
+      const chunk = prompt.slice(start, start + this.prefillChunk);
       logits = (await this.prefillRunner.run(
         embed(this.tensors, chunk),
         start,

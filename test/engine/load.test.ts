@@ -161,6 +161,14 @@ test('an execution provider that cannot be used gives way to the CPU, and the lo
   assert.deepEqual(warning?.available, NATIVE.availableProviders);
 });
 
+test('a device gives way to the CPU where the binding keeps nothing on it, and the log says what helps', async (t) => {
+  const { load, log } = stage(t);
+  const model = await load({ TYTO_EXECUTION_PROVIDER: 'webgpu', TYTO_RUNTIME: 'stock' });
+  assert.equal((await hear(model, QUESTION)).done.newTokens, 12);
+  const [warning] = log.filter(({ level }) => level === 40);
+  assert.match(String(warning?.reason), /webgpu needs TYTO_RUNTIME=native/);
+});
+
 test('a library that is not ONNX Runtime is refused by name', async (t) => {
   const { load, model } = stage(t);
   const library = path.join(model, 'config.json');

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { WeightsFile } from '../../src/engine/compile/weights-file.ts';
-import { type InferenceSession, type Runtime, type Tensor, zeros } from '../../src/engine/runtime/runtime.ts';
+import {
+  type BoundTensors,
+  type InferenceSession,
+  type Runtime,
+  type Tensor,
+  zeros,
+} from '../../src/engine/runtime/runtime.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import { NATIVE } from '../engine/support/runtimes.ts';
 
@@ -26,8 +32,8 @@ export async function openGraph(graph: Graph, runtime: Runtime = NATIVE): Promis
  */
 export async function compute(
   graph: Graph,
-  inputs: Readonly<Record<string, Tensor>>,
-  { runtime = NATIVE, shared = {} }: { runtime?: Runtime; shared?: Readonly<Record<string, Tensor>> } = {},
+  inputs: BoundTensors,
+  { runtime = NATIVE, shared = {} }: { runtime?: Runtime; shared?: BoundTensors } = {},
 ): Promise<Record<string, Tensor>> {
   const sizes = new Map<string, number>();
   for (const { name, shape } of graph.inputs) {
@@ -38,8 +44,10 @@ export async function compute(
   const outputs = Object.fromEntries(
     graph.outputs.map(({ name, type, shape }) => {
       if (type === 'float16' || type === 'bool') throw new TypeError(`No tensor is of the type ${type}.`);
+      const given = shared[name];
+      if (given && 'device' in given) throw new TypeError(`${name} is on a device, out of sight.`);
       const known = shape.map((size) => (typeof size === 'number' ? size : sumOf(size, sizes)));
-      return [name, shared[name] ?? zeros(type, known)];
+      return [name, given ?? zeros(type, known)];
     }),
   );
   const session = await openGraph(graph, runtime);

@@ -1,18 +1,19 @@
 import koffi from 'koffi';
-import { loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
+import { checkUnshared, type DeviceMemory, openDeviceMemory } from './device-memory.ts';
+import { elementType, loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
 import {
+  type BoundTensors,
   CancelledError,
   checkTensor,
+  type DeviceTensor,
   type ExecutionProvider,
+  type InferenceSession,
   type Runtime,
+  RuntimeError,
   type SessionOptions,
   type Tensor,
-  type Tensors,
 } from './runtime.ts';
 import { type BindingParts, sessionOf } from './session.ts';
-
-/** ONNXTensorElementDataType of onnxruntime_c_api.h. */
-const elementType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 
 const logLevelError = 3;
 const arenaAllocator = 1;
@@ -48,15 +49,35 @@ export function createNativeRuntime(libraryPath: string): Runtime {
       const sessionOptions = createSessionOptions(api, options);
       try {
         const session = await api.createAsync('CreateSession', environment, modelPath, sessionOptions);
-        return sessionOf(
-          (inputs, outputs) => nativeBinding(api, hostMemory, session, inputs, outputs),
-          () => api.call('ReleaseSession', session),
-        );
+        return openSession(api, hostMemory, session, options.provider);
       } finally {
         api.call('ReleaseSessionOptions', sessionOptions);
       }
     },
   };
+}
+
+function openSession(
+  api: OrtApi,
+  hostMemory: Pointer,
+  session: Pointer,
+  provider: ExecutionProvider,
+): InferenceSession {
+  let device: DeviceMemory | undefined;
+  try {
+    device = provider === 'cpu' ? undefined : openDeviceMemory(api, session, provider);
+  } catch (error) {
+    api.call('ReleaseSession', session);
+    throw error;
+  }
+  return sessionOf(
+    (inputs, outputs) => nativeBinding(api, hostMemory, session, inputs, outputs, device),
+    () => {
+      device?.release();
+      api.call('ReleaseSession', session);
+    },
+    device?.allocate,
+  );
 }
 
 function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
@@ -91,13 +112,20 @@ function nativeBinding(
   api: OrtApi,
   hostMemory: Pointer,
   session: Pointer,
-  inputs: Tensors,
-  outputs: Tensors,
+  inputs: BoundTensors,
+  outputs: BoundTensors,
+  device?: DeviceMemory,
 ): BindingParts {
+  if (device) checkUnshared(inputs, outputs, device.provider);
   const ioBinding = api.create('CreateIoBinding', session);
   const runOptions = api.create('CreateRunOptions');
   const values = new Map<Tensor, Pointer>();
-  const ortValueOf = (tensor: Tensor): Pointer => {
+  const ortValueOf = (tensor: Tensor | DeviceTensor): Pointer => {
+    if ('device' in tensor) {
+      if (!device)
+        throw new RuntimeError(`A tensor in the memory of ${tensor.device} is bound to a session on the CPU.`);
+      return device.valueOf(tensor);
+    }
     let value = values.get(tensor);
     if (value === undefined) {
       value = createValue(api, hostMemory, tensor);
@@ -111,8 +139,13 @@ function nativeBinding(
     for (const value of values.values()) api.call('ReleaseValue', value);
     values.clear();
   };
+  const bindInputs = (given: BoundTensors): void => {
+    for (const [name, tensor] of Object.entries(given)) api.call('BindInput', ioBinding, name, ortValueOf(tensor));
+  };
+  // A device gets the values that an input in host memory has when it is bound.
+  const copied = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => device && !('device' in tensor)));
   try {
-    for (const [name, tensor] of Object.entries(inputs)) api.call('BindInput', ioBinding, name, ortValueOf(tensor));
+    bindInputs(inputs);
     for (const [name, tensor] of Object.entries(outputs)) api.call('BindOutput', ioBinding, name, ortValueOf(tensor));
   } catch (error) {
     release();
@@ -124,6 +157,7 @@ function nativeBinding(
     async run() {
       api.call('RunOptionsUnsetTerminate', runOptions);
       cancelled = false;
+      bindInputs(copied);
       try {
         await api.callAsync('RunWithBinding', session, runOptions, ioBinding);
       } catch (error) {

@@ -33,11 +33,13 @@ const functions = {
   CreateRunOptions: [39, 'void *', ['_Out_ void **']],
   RunOptionsSetTerminate: [46, 'void *', ['void *']],
   RunOptionsUnsetTerminate: [47, 'void *', ['void *']],
+  CreateTensorAsOrtValue: [48, 'void *', ['void *', 'const int64_t *', 'size_t', 'int', '_Out_ void **']],
   CreateTensorWithDataAsOrtValue: [
     49,
     'void *',
     ['void *', 'void *', 'size_t', 'const int64_t *', 'size_t', 'int', '_Out_ void **'],
   ],
+  CreateMemoryInfo: [68, 'void *', ['const char *', 'int', 'int', 'int', '_Out_ void **']],
   CreateCpuMemoryInfo: [69, 'void *', ['int', 'int', '_Out_ void **']],
   ReleaseStatus: [93, 'void', ['void *']],
   ReleaseMemoryInfo: [94, 'void', ['void *']],
@@ -48,6 +50,8 @@ const functions = {
   GetAvailableProviders: [125, 'void *', ['_Out_ void **', '_Out_ int *']],
   ReleaseAvailableProviders: [126, 'void *', ['void *', 'int']],
   AddSessionConfigEntry: [130, 'void *', ['void *', 'const char *', 'const char *']],
+  CreateAllocator: [131, 'void *', ['void *', 'void *', '_Out_ void **']],
+  ReleaseAllocator: [132, 'void', ['void *']],
   RunWithBinding: [133, 'void *', ['void *', 'void *', 'void *']],
   CreateIoBinding: [134, 'void *', ['void *', '_Out_ void **']],
   ReleaseIoBinding: [135, 'void', ['void *']],
@@ -63,6 +67,9 @@ const functions = {
   UpdateCUDAProviderOptions: [206, 'void *', ['void *', 'const char **', 'const char **', 'size_t']],
   ReleaseCUDAProviderOptions: [208, 'void', ['void *']],
 } as const;
+
+/** ONNXTensorElementDataType of onnxruntime_c_api.h. */
+export const elementType = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 
 export type OrtFunction = keyof typeof functions;
 

@@ -27,9 +27,15 @@ export interface SessionOptions {
 export interface InferenceSession {
   /**
    * Ties tensors to the model's inputs and outputs. An output that shares its buffer with an input is written in place,
-   * as a KV cache is. Every input and output of the model must be bound.
+   * as a KV cache is; computed elsewhere than on the CPU, such a tensor must be one of `allocate`. Every input and output
+   * of the model must be bound.
    */
-  bind(inputs: Tensors, outputs: Tensors): Binding;
+  bind(inputs: BoundTensors, outputs: BoundTensors): Binding;
+  /**
+   * A tensor in the memory of the device that computes, where that is not the host's: for what every step reads and
+   * extends and nobody else looks at. Its values are unknown at first. It lives as long as the session, for its bindings alone.
+   */
+  readonly allocate?: (type: Tensor['type'], shape: readonly number[]) => DeviceTensor;
   /** Ends what runs, and gives back the session with all its bindings. */
   dispose(): Promise<void>;
 }
@@ -49,6 +55,15 @@ export interface Binding {
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A tensor in a device's memory, which the session that allocated it knows. */
+export interface DeviceTensor {
+  readonly device: ExecutionProvider;
+  readonly type: Tensor['type'];
+  readonly shape: readonly number[];
+}
+
+export type BoundTensors = Readonly<Record<string, Tensor | DeviceTensor>>;
 
 /** Values in host memory. `data` stays the caller's: it is read and written in place, never copied or kept. */
 export type Tensor =

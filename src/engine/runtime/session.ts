@@ -1,4 +1,4 @@
-import { type Binding, type InferenceSession, RuntimeError, type Tensors } from './runtime.ts';
+import { type Binding, type BoundTensors, type InferenceSession, RuntimeError } from './runtime.ts';
 
 /** What a runtime does for one binding; when it may do so is seen to here. */
 export interface BindingParts {
@@ -12,8 +12,9 @@ export interface BindingParts {
 
 /** The rules of life that both runtimes share: nothing is given back that still computes, and nothing computes afterwards. */
 export function sessionOf(
-  bind: (inputs: Tensors, outputs: Tensors) => BindingParts,
+  bind: (inputs: BoundTensors, outputs: BoundTensors) => BindingParts,
   release: () => void | Promise<void>,
+  allocate?: InferenceSession['allocate'],
 ): InferenceSession {
   const bindings = new Set<Binding>();
   const running = new Set<Promise<void>>();
@@ -65,6 +66,12 @@ export function sessionOf(
       if (disposal) throw new RuntimeError('The session was disposed of.');
       return bindingOf(bind(inputs, outputs));
     },
+    ...(allocate && {
+      allocate(type, shape) {
+        if (disposal) throw new RuntimeError('The session was disposed of.');
+        return allocate(type, shape);
+      },
+    }),
     dispose() {
       disposal ??= dispose();
       return disposal;

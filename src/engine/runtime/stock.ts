@@ -1,6 +1,7 @@
 import './no-telemetry.ts';
 import { env, listSupportedBackends, InferenceSession as StockSession, Tensor as StockTensor } from 'onnxruntime-node';
 import {
+  type BoundTensors,
   CancelledError,
   checkTensor,
   type Runtime,
@@ -13,7 +14,8 @@ import { type BindingParts, sessionOf } from './session.ts';
 
 /**
  * ONNX Runtime through onnxruntime-node's own binding: slower, since a step blocks the event loop and copies every
- * output, but it stands on documented behaviour alone. A step cannot be interrupted; `cancel` discards its result.
+ * output, but it stands on documented behaviour alone. A step cannot be interrupted; `cancel` discards its result. Only
+ * the CPU computes: this binding keeps no cache on a device.
  */
 export function createStockRuntime(): Runtime {
   return {
@@ -21,6 +23,11 @@ export function createStockRuntime(): Runtime {
     version: env.versions.node ?? 'unknown',
     availableProviders: listSupportedBackends().map(({ name }) => name),
     async createSession(modelPath, options) {
+      if (options.provider !== 'cpu') {
+        throw new RuntimeError(
+          `The stock runtime computes on the CPU alone; ${options.provider} needs TYTO_RUNTIME=native.`,
+        );
+      }
       const session = await explained(() => StockSession.create(modelPath, stockOptions(options)));
       return sessionOf(
         (inputs, outputs) => stockBinding(session, inputs, outputs),
@@ -30,9 +37,9 @@ export function createStockRuntime(): Runtime {
   };
 }
 
-function stockOptions({ threads, provider }: SessionOptions): StockSession.SessionOptions {
+function stockOptions({ threads }: SessionOptions): StockSession.SessionOptions {
   return {
-    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -40,7 +47,9 @@ function stockOptions({ threads, provider }: SessionOptions): StockSession.Sessi
   };
 }
 
-function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors): BindingParts {
+function stockBinding(session: StockSession, boundInputs: BoundTensors, boundOutputs: BoundTensors): BindingParts {
+  const inputs = onHost(boundInputs);
+  const outputs = onHost(boundOutputs);
   // Names that the model has not would be passed over.
   checkNames('input', inputs, session.inputNames);
   checkNames('output', outputs, session.outputNames);
@@ -60,6 +69,15 @@ function stockBinding(session: StockSession, inputs: Tensors, outputs: Tensors):
     },
     release() {},
   };
+}
+
+function onHost(tensors: BoundTensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      if ('device' in tensor) throw new RuntimeError(`${name} is in the memory of ${tensor.device}, not of the host.`);
+      return [name, tensor];
+    }),
+  );
 }
 
 function checkNames(kind: 'input' | 'output', tensors: Tensors, known: readonly string[]): void {

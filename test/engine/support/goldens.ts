@@ -8,7 +8,7 @@ import { WeightsFile } from '../../../src/engine/compile/weights-file.ts';
 import { embed, type PromptToken } from '../../../src/engine/embed.ts';
 import { KvCache } from '../../../src/engine/kv-cache.ts';
 import { LlamaDecoder } from '../../../src/engine/llama-decoder.ts';
-import { type Runtime, type Tensor, zeros } from '../../../src/engine/runtime/runtime.ts';
+import { type ExecutionProvider, type Runtime, type Tensor, zeros } from '../../../src/engine/runtime/runtime.ts';
 import { StepRunner } from '../../../src/engine/step-runner.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import { buildLlama, headName, type LlamaGraphOptions } from '../../../src/nets/llama.ts';
@@ -192,6 +192,7 @@ export async function openDecoder(
   runtime: Runtime,
   formats: Formats = { prefill: 'fp32', decode: 'fp32', cache: 'float32' },
   sample: readonly number[] = [],
+  provider: ExecutionProvider = 'cpu',
 ): Promise<LlamaDecoder> {
   const tensors = open();
   const contextLength = capacityOf(config);
@@ -210,7 +211,7 @@ export async function openDecoder(
       runtime,
       compiled,
       { config, tensors, formats, contextLength },
-      { threads: 1, provider: 'cpu' },
+      { threads: 1, provider },
     );
   } finally {
     rmSync(folder, { recursive: true });
