@@ -5,6 +5,7 @@ import type { Formats } from './compile/formats.ts';
 import { embed, type PromptToken } from './embed.ts';
 import { KvCache } from './kv-cache.ts';
 import {
+  type ExecutionProvider,
   type InferenceSession,
   type Runtime,
   RuntimeError,
@@ -95,11 +96,7 @@ export class LlamaDecoder {
     options: SessionOptions,
     system: DecoderSystem = { inputs: {} },
   ): Promise<LlamaDecoder> {
-    if (options.provider !== 'cpu' && !servesBoth(checkpoint.formats)) {
-      throw new RuntimeError(
-        `${options.provider} serves a model in one format with a float32 cache: set TYTO_PRECISION to fp32 or int4.`,
-      );
-    }
+    if (options.provider !== 'cpu') checkDeviceServes(options.provider, checkpoint.formats, system);
     const prefill = await runtime.createSession(compiled.prefill, options);
     const decode = servesBoth(checkpoint.formats) ? prefill : await runtime.createSession(compiled.decode, options);
     const { config, tensors, contextLength, formats } = checkpoint;
@@ -174,5 +171,18 @@ export class LlamaDecoder {
   async dispose(): Promise<void> {
     for (const session of this.sessions) await session.dispose();
     this.tensors.close();
+  }
+}
+
+/** Refuses what a device would compute otherwise than the CPU, without a word. */
+function checkDeviceServes(provider: ExecutionProvider, formats: Formats, { promptShift = 0 }: DecoderSystem): void {
+  if (!servesBoth(formats)) {
+    throw new RuntimeError(`${provider} serves a model in one number format: set TYTO_PRECISION=fp32.`);
+  }
+  // ONNX Runtime's attention counts positions on WebGPU, whatever it is given.
+  if (promptShift !== 0) {
+    throw new RuntimeError(
+      `${provider} cannot rotate prompts and answers of this model by different rules; the CPU can.`,
+    );
   }
 }
