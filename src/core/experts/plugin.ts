@@ -1,5 +1,5 @@
 /**
- * The plugin API: an expert looks at an image before the language model speaks (LLaMA-Adapter V2, section 3.4,
+ * The plugin API: an expert looks at an image before the language model speaks (LLaMA-Adapter V2, section 4.4,
  * "integration with expert models"). A plugin is a folder in `plugins/` whose `index.ts` default-exports an
  * {@link ExpertPlugin}.
  */

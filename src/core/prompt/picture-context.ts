@@ -38,7 +38,7 @@ const MAX_CHARACTERS_PER_TOKEN = 8;
  *     OPEN 8 TO 6
  *     """
  *
- * It is the input beside the question, as LLaMA-Adapter V2 (section 3.4) gives a caption or OCR expert's words to the
+ * It is the input beside the question, as LLaMA-Adapter V2 (section 4.4) gives a caption or OCR expert's words to the
  * model. The words are a stranger's: control characters and tokens are taken out, and nothing in them ends the quote.
  */
 export function describePictures(sightings: readonly Sighting[], budget: ContextBudget): PictureContext {

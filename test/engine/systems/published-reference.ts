@@ -3,7 +3,7 @@ import { TINY, type TinyTensors } from './tiny-adapter.ts';
 /**
  * The decoder of LLaMA-Adapter V2 as the paper describes it, in double precision and in plain loops, straight from the
  * stored tensors: adjacent values rotated together as Meta's files want it, y = s · (W x + b) in every linear layer
- * (section 3.1), visual tokens as prompts of the first layers (3.3), adaption prompts in the last ones, both by
+ * (section 4.1), visual tokens as prompts of the first layers (4.3), adaption prompts in the last ones, both by
  * zero-initialised attention. Returns the logits behind each token.
  */
 export function publishedLogits(
