@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
 import { checkUnshared, type DeviceMemory, openDeviceMemory } from './device-memory.ts';
 import { elementType, loadOrtApi, type OrtApi, type Pointer } from './ort-api.ts';
@@ -22,14 +23,26 @@ const optimiseAll = 99;
 
 /**
  * Threads wait for work a moment before they sleep, which spans the gaps between two operators and no more: waiting
- * longer would take the core from other processes, and not waiting at all costs a third of the speed. Where a CPU's
- * 8-bit products overflow (AVX2 without VNNI), weights are widened.
+ * longer would take the core from other processes, and not waiting at all costs a third of the speed.
  */
 const sessionConfig = {
   'session.intra_op.spin_duration_us': '20',
   'session.force_spinning_stop': '1',
-  'session.x64quantprecision': '1',
+  ...(productsMayOverflow() && { 'session.x64quantprecision': '1' }),
 };
+
+/**
+ * Whether the CPU adds 8-bit products in 16 bits, as AVX2 without VNNI does, so that they may overflow. ONNX Runtime then
+ * widens weights, which halves the speed of prefill. Where the CPU cannot be asked, the numbers come first.
+ */
+function productsMayOverflow(): boolean {
+  if (process.arch !== 'x64') return false;
+  try {
+    return !/\b(?:avx512_vnni|avx_vnni|amx_int8)\b/.test(readFileSync('/proc/cpuinfo', 'latin1'));
+  } catch {
+    return true;
+  }
+}
 
 /**
  * ONNX Runtime through its C API: steps run on a worker thread, can be terminated, and write bound tensors in place.
