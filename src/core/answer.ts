@@ -49,7 +49,9 @@ async function* work(job: Job): AsyncGenerator<AnswerEvent, void, void> {
   yield { type: 'routed', route, images: references.length, experts };
 
   const { pictures, sightings } = route === 'vision' ? yield* see(job, references) : NOTHING_SEEN;
-  if (!question.text.trim() && pictures.length === 0) {
+  const asksAboutPictures = question.images.length > 0 || !question.text.trim();
+  // A small model asked about a picture that nobody has seen makes one up.
+  if (asksAboutPictures && pictures.length === 0) {
     draft.text = ['There is no image here that can be looked at.', ...draft.notes].join('\n');
     return;
   }

@@ -135,15 +135,24 @@ test('keeps a follow-up question on the picture it is about', async () => {
   assert.equal(model.question, 'Which one?');
 });
 
-test('tells model and person of a picture that is gone, and still answers', async () => {
+test('tells the person of a picture that is gone, and lets no model make one up', async () => {
   await using server = await ImageServer.start({ '/a.png': (response) => response.writeHead(404).end() });
   const own = { ...settings, images: { ...settings.images, hosts: [server.host] } };
   const model = new ScriptedModel();
   const image = { name: 'a.png', source: { kind: 'url' as const, url: server.url('/a.png') } };
-  const { notes, finish } = await answerOf(turnOf(user('What is this?', [image])), { model, settings: own });
+  const { text, notes, finish } = await answerOf(turnOf(user('What is this?', [image])), { model, settings: own });
   assert.equal(finish, 'stop');
   assert.deepEqual(notes, ['Image 1 (a.png) is gone: the attachment was deleted or has expired.']);
-  assert.equal(model.question, 'Image 1 could not be opened.\nWhat is this?');
+  assert.match(text, /no image here that can be looked at\.\nImage 1 \(a\.png\) is gone/);
+  assert.equal(model.requests.length, 0);
+});
+
+test('answers what follows a picture that cannot be opened, and tells the model of it', async () => {
+  const model = new ScriptedModel();
+  const turn = turnOf(user('Look!', [attached(Buffer.alloc(0), 'a.png')]), user('What is the capital of France?'));
+  const { notes } = await answerOf(turn, { model });
+  assert.deepEqual(notes, ['Image 1 (a.png) is empty (0 bytes).']);
+  assert.match(model.question ?? '', /^Image 1 could not be opened\.\nLook!/);
 });
 
 test('explains itself when there is nothing but an unreadable picture', async () => {

@@ -63,7 +63,12 @@ const CASES: [what: string, messages: () => TurnMessage[], route: Route, shown: 
       ],
     ],
   ],
-  ['an image that cannot be opened', () => [user('what?', [attached(Buffer.from('no picture'))])], 'vision', [[]]],
+  [
+    'text after an image that cannot be opened',
+    () => [user('look', [attached(Buffer.from('no picture'))]), user('what?')],
+    'vision',
+    [[]],
+  ],
 ];
 
 async function ask(messages: TurnMessage[], script: ConstructorParameters<typeof ScriptedModel>[0]) {
