@@ -23,7 +23,7 @@ const optimiseAll = 99;
 
 /**
  * Threads wait for work a moment before they sleep, which spans the gaps between two operators and no more: waiting
- * longer would take the core from other processes, and not waiting at all costs a third of the speed.
+ * longer would take the core from other processes, and not waiting at all would leave the second core asleep in the gaps.
  */
 const sessionConfig = {
   'session.intra_op.spin_duration_us': '20',
@@ -33,7 +33,7 @@ const sessionConfig = {
 
 /**
  * Whether the CPU adds 8-bit products in 16 bits, as AVX2 without VNNI does, so that they may overflow. ONNX Runtime then
- * widens weights, which halves the speed of prefill. Where the CPU cannot be asked, the numbers come first.
+ * widens weights, which makes prefill slow. Where the CPU cannot be asked, the numbers come first.
  */
 function productsMayOverflow(): boolean {
   if (process.arch !== 'x64') return false;
