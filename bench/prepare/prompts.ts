@@ -49,6 +49,7 @@ export function promptsOf(tokenizer: Tokenizer, template: ChatTemplate, settings
   };
   const report: ExpertReport = {
     name: 'ocr',
+    version: '1',
     image: 1,
     ms: 0,
     ok: true,

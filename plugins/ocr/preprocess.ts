@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { ExpertImage } from '../../src/core/experts/plugin.ts';
 
 /** Small print gains much by being enlarged to twice its size, and little beyond. */
 const ENLARGEMENT = 2;
@@ -17,11 +18,11 @@ export interface Page {
 }
 
 /** Makes a picture what Tesseract reads best: grey, full contrast, dark on light, large enough, with a white margin. */
-export async function preprocess(image: { png: Uint8Array; width: number; height: number }): Promise<Page> {
+export async function preprocess(image: Pick<ExpertImage, 'rgb' | 'width' | 'height'>): Promise<Page> {
   const scale = Math.min(ENLARGEMENT, LONGEST_SIDE / Math.max(image.width, image.height));
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
-  const grey = sharp(image.png).greyscale();
+  const grey = sharp(image.rgb, { raw: { width: image.width, height: image.height, channels: 3 } }).greyscale();
   const resized = grey.clone().resize({ width, height, fit: 'fill', kernel: 'cubic' });
   const upright = (await hasDarkBackground(grey)) ? resized.negate() : resized;
   const { data, info } = await upright.normalise().raw().toBuffer({ resolveWithObject: true });

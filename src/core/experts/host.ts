@@ -71,10 +71,10 @@ export class ExpertHost {
     const { name, version, cost } = expert.plugin;
     const key = `${image.hash}:${name}:${version}`;
     const known = this.#cache.get(key);
-    if (known) return { name, image: image.number, ms: 0, ok: true, observations: known };
+    if (known) return { name, version, image: image.number, ms: 0, ok: true, observations: known };
     let began = performance.now();
     const outcome = (result: Pick<ExpertReport, 'ok' | 'observations' | 'error'>): ExpertReport => {
-      return { name, image: image.number, ms: Math.round(performance.now() - began), ...result };
+      return { name, version, image: image.number, ms: Math.round(performance.now() - began), ...result };
     };
     try {
       const observations = await this.#places[cost].schedule(async () => {

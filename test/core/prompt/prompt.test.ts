@@ -12,7 +12,12 @@ const settings = testSettings();
 /** An image in which one expert read these lines; without lines it found none. */
 function sighting(number: number, message: number, ...lines: string[]): Sighting {
   const observations = lines.map((text) => ({ kind: 'text' as const, text, confidence: 0.9 }));
-  return { number, message, opened: true, reports: [{ name: 'ocr', image: number, ms: 1, ok: true, observations }] };
+  return {
+    number,
+    message,
+    opened: true,
+    reports: [{ name: 'ocr', version: '1', image: number, ms: 1, ok: true, observations }],
+  };
 }
 
 function compose(turn: ReturnType<typeof turnOf>, sightings: Sighting[] = [], tokenBudget = 1200): Prompt {
@@ -48,7 +53,7 @@ test('quotes what was read before the question', () => {
 test('says of each image what is known: nothing in it, not read, not opened', () => {
   const failed: Sighting = {
     ...sighting(2, 0),
-    reports: [{ name: 'ocr', image: 2, ms: 1, ok: false, observations: [] }],
+    reports: [{ name: 'ocr', version: '1', image: 2, ms: 1, ok: false, observations: [] }],
   };
   const gone: Sighting = { number: 3, message: 0, opened: false, reports: [] };
   const prompt = compose(turnOf(user('And?')), [sighting(1, 0), failed, gone]);

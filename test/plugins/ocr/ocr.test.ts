@@ -5,13 +5,12 @@ import ocr from '../../../plugins/ocr/index.ts';
 import type { Expert, ExpertImage, Observation } from '../../../src/core/experts/plugin.ts';
 import { decodePicture } from '../../../src/core/intake/decode.ts';
 import { flat, textPicture, truthOf } from '../../core/support/pictures.ts';
-import { scratchFolder } from '../../core/support/scratch.ts';
+import { contextOf, wordsOf } from '../../core/support/plugins.ts';
 
 const never = new AbortController().signal;
-const log = { debug: () => undefined, warn: () => undefined };
 
 function create(settings: Record<string, string> = {}): Promise<Expert> {
-  return ocr.create({ cacheDir: scratchFolder(), settings, log });
+  return ocr.create(contextOf(ocr, settings));
 }
 
 const expert = await create();
@@ -22,11 +21,11 @@ async function imageOf(bytes: Uint8Array): Promise<ExpertImage> {
 }
 
 async function read(bytes: Uint8Array, signal = never): Promise<Observation[]> {
-  return expert.observe(await imageOf(bytes), signal);
+  return expert.observe(await imageOf(bytes), signal, []);
 }
 
 function textOf(observations: Observation[]): string {
-  return observations.map(({ text }) => text).join('\n');
+  return wordsOf(observations).join('\n');
 }
 
 test('reads light, dark, faint and noisy pictures, and memes over photographs', async () => {

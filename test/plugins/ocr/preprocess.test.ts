@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { preprocess } from '../../../plugins/ocr/preprocess.ts';
+import { decodePicture } from '../../../src/core/intake/decode.ts';
 import { textPicture } from '../../core/support/pictures.ts';
 
 /** The size of a page and the brightness of a pixel of its background, just within the margin. */
 async function pageOf(png: Buffer) {
-  const { width = 0, height = 0 } = await sharp(png).metadata();
-  const page = await preprocess({ png, width, height });
+  const page = await preprocess(await decodePicture(png, 36e6));
   const { data, info } = await sharp(page.png).greyscale().raw().toBuffer({ resolveWithObject: true });
   const background = data.at((page.margin + 1) * info.width + page.margin + 1);
   return { ...page, width: info.width, height: info.height, background, corner: data[0] };
