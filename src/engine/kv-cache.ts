@@ -1,4 +1,4 @@
-import { cacheHeadDim } from '../nets/llama.ts';
+import { cacheHeadDim, type LayerRange } from '../nets/llama.ts';
 import type { LlamaConfig } from '../nets/llama-config.ts';
 import { type BoundTensors, type InferenceSession, RuntimeError, type Tensor, zeros } from './runtime/runtime.ts';
 
@@ -11,6 +11,7 @@ export class KvCache {
   readonly capacity: number;
   readonly type: 'float32' | 'int8';
   private readonly config: LlamaConfig;
+  private readonly layers: LayerRange;
   private readonly tensors = new Map<string, BoundTensors[string]>();
 
   constructor(
@@ -18,8 +19,10 @@ export class KvCache {
     capacity: number,
     type: 'float32' | 'int8',
     allocate: NonNullable<InferenceSession['allocate']> | typeof zeros = zeros,
+    layers: LayerRange = { first: 0, end: config.layers },
   ) {
     this.config = config;
+    this.layers = layers;
     this.capacity = capacity;
     this.type = type;
     const shape = [1, config.kvHeads, capacity, cacheHeadDim(config)];
@@ -87,6 +90,7 @@ export class KvCache {
   }
 
   private names(): string[] {
-    return Array.from({ length: this.config.layers }, (_, layer) => [`${layer}.key`, `${layer}.value`]).flat();
+    const { first, end } = this.layers;
+    return Array.from({ length: end - first }, (_, index) => [`${first + index}.key`, `${first + index}.value`]).flat();
   }
 }

@@ -36,6 +36,17 @@ export interface LlamaGraphOptions {
   explicitPositions?: boolean;
   /** Further outputs: `hidden.N` float32 [tokens, hidden] behind each layer and `final_norm`. */
   hiddenOutputs?: boolean;
+  /**
+   * A stretch of the decoder alone: `inputs_embeds` is then what enters its first layer. A stretch that does not reach the
+   * last layer gives `hidden` float32 [tokens, hidden], what leaves it, instead of logits.
+   */
+  layers?: LayerRange;
+}
+
+/** Layers from `first` up to but without `end`. */
+export interface LayerRange {
+  first: number;
+  end: number;
 }
 
 /** Where a system built on the decoder reaches into it. */
@@ -73,15 +84,16 @@ export function buildLlama(
 ): void {
   const embeddings = graph.input('inputs_embeds', hiddenType, ['tokens', config.hiddenSize]);
   const position = positionInputs(graph, config, parameters, options, embeddings);
+  const { first, end } = options.layers ?? { first: 0, end: config.layers };
   let residual = embeddings;
   let normed = rmsNorm(
     graph,
     embeddings,
-    normWeight(parameters, config, 'model.layers.0.input_layernorm'),
+    normWeight(parameters, config, `model.layers.${first}.input_layernorm`),
     config.normEpsilon,
   );
 
-  for (let layer = 0; layer < config.layers; layer++) {
+  for (let layer = first; layer < end; layer++) {
     const name = `model.layers.${layer}`;
     const input = variation.attentionInput?.(layer, normed) ?? normed;
     const attended = attention(graph, config, parameters, options, variation, layer, input, position);
@@ -104,6 +116,10 @@ export function buildLlama(
     residual = afterFeedForward.sum;
     normed = afterFeedForward.normed;
     if (options.hiddenOutputs) graph.output(residual, `hidden.${layer}`);
+  }
+  if (end < config.layers) {
+    graph.output(residual, 'hidden');
+    return;
   }
   if (options.hiddenOutputs) graph.output(normed, 'final_norm');
 
