@@ -102,7 +102,12 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
       minP: env.TYTO_MIN_P,
       repetitionPenalty: env.TYTO_REPETITION_PENALTY,
     },
-    experts: { enabled: enabledExperts(env.TYTO_EXPERTS), tokenBudget: env.TYTO_EXPERT_TOKENS, plugins },
+    experts: {
+      enabled: enabledExperts(env.TYTO_EXPERTS),
+      budgetMs: env.TYTO_EXPERT_BUDGET_MS,
+      tokenBudget: env.TYTO_EXPERT_TOKENS,
+      plugins,
+    },
     images: {
       hosts: env.TYTO_IMAGE_HOSTS,
       maxBytes: env.TYTO_IMAGE_MAX_BYTES,

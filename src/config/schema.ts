@@ -34,6 +34,7 @@ export const environmentSchema = z.object({
   TYTO_REPETITION_PENALTY: decimal(0.1, 10).optional(),
 
   TYTO_EXPERTS: list.prefault('all'),
+  TYTO_EXPERT_BUDGET_MS: whole(1, DAY_MS).default(20_000),
   TYTO_EXPERT_TOKENS: whole(0, 1_048_576).default(1200),
 
   TYTO_IMAGE_HOSTS: list.prefault(''),

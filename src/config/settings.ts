@@ -50,6 +50,8 @@ export interface Settings {
   experts: {
     /** `TYTO_EXPERTS`: names of plugins to use, comma-separated; default all that are found. `none` switches them off. */
     enabled: 'all' | string[];
+    /** `TYTO_EXPERT_BUDGET_MS`: what all experts of a turn may take together. Default 20,000. */
+    budgetMs: number;
     /** `TYTO_EXPERT_TOKENS`: most prompt tokens that the experts' text may take. Default 1200. */
     tokenBudget: number;
     /** `TYTO_<PLUGIN>_<KEY>` by plugin and key, both in lower case. */

@@ -38,6 +38,8 @@ export async function* see(job: Job, references: readonly PictureReference[]): A
 }
 
 function sightingOf({ number, message }: PictureReference, pictures: readonly ExpertImage[], { draft }: Job): Sighting {
-  const opened = pictures.some((picture) => picture.number === number);
-  return { number, message, opened, reports: draft.experts.filter(({ image }) => image === number) };
+  const picture = pictures.find((candidate) => candidate.number === number);
+  const reports = draft.experts.filter(({ image }) => image === number);
+  if (!picture) return { number, message, opened: false, reports };
+  return { number, message, opened: true, size: { width: picture.width, height: picture.height }, reports };
 }

@@ -1,6 +1,8 @@
 import type { ExpertImage } from './experts/plugin.ts';
 import { title } from './intake/intake.ts';
-import { type Sighting, wordsIn } from './prompt/picture-context.ts';
+import type { Sighting } from './prompt/picture-context.ts';
+import { pictureFacts } from './prompt/picture-facts.ts';
+import { wordsIn } from './prompt/picture-words.ts';
 
 /** The answer when the language model cannot run: why, and what the experts saw in each picture. */
 export function reportSightings(
@@ -17,7 +19,10 @@ export function reportSightings(
 
 function describe(sighting: Sighting | undefined): string {
   const reports = sighting?.reports ?? [];
-  if (!reports.some(({ ok }) => ok)) return 'nothing could look at it.';
-  const words = wordsIn({ reports });
-  return words ? `it reads\n${words.replace(/^/gm, '> ')}` : 'no text was found in it.';
+  const facts = pictureFacts(reports, sighting?.size);
+  const words = wordsIn(reports);
+  const text = words ? `it reads\n${words.replace(/^/gm, '> ')}` : '';
+  if (facts.length === 0 && text) return text;
+  if (facts.length > 0) return [facts.join('\n'), text].filter(Boolean).join('\n');
+  return reports.some(({ ok }) => ok) ? 'nothing was recognised in it.' : 'nothing could look at it.';
 }

@@ -198,7 +198,7 @@ test('reports what was seen when the language model cannot run', async () => {
   assert.equal(experts.length, 2);
   assert.match(text, /^The language model cannot answer: spark\.gguf is damaged: fetch it again\.\n/);
   assert.match(text, /Image 1 \(note\.png\): it reads\n> The hidden code for tonight is MARBLE-72\.\n> /);
-  assert.match(text, /Image 2 \(sea\.png\): no text was found in it\.$/);
+  assert.match(text, /Image 2 \(sea\.png\): nothing was recognised in it\.$/);
   const failure = await failureOf(turnOf(user('hello')), cast);
   assert.equal(failure.code, 'model-unavailable');
   assert.match(failure.message, /spark\.gguf is damaged/);

@@ -5,15 +5,20 @@ import { installedPlugins } from '../../config/installed-plugins.ts';
 import { PLUGIN_DIR } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import { errorMessage } from '../error-message.ts';
+import { KINDS } from './observations.ts';
 import type { ExpertPlugin } from './plugin.ts';
+
+/** Whoever waits longer than this for a picture has gone. */
+const LONGEST_DEADLINE_MS = 600_000;
 
 const pluginSchema = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   version: z.string().min(1),
   description: z.string().min(1),
-  accepts: z.array(z.literal('image')).min(1),
+  accepts: z.array(z.enum(['image', 'observations'])).min(1),
+  sees: z.array(z.enum(KINDS)).min(1).optional(),
   cost: z.enum(['light', 'heavy']),
-  deadlineMs: z.number().positive(),
+  deadlineMs: z.number().positive().max(LONGEST_DEADLINE_MS),
   create: z.custom<ExpertPlugin['create']>((value) => typeof value === 'function', 'must be a function'),
 });
 
@@ -50,6 +55,7 @@ async function load(name: string, file: string): Promise<ExpertPlugin> {
   if (!result.success)
     throw new Error(`its index.ts must default-export an ExpertPlugin\n${z.prettifyError(result.error)}`);
   if (result.data.name !== name) throw new Error(`it calls itself "${result.data.name}", unlike its folder`);
-  // The object itself, not the parsed copy: `create` may use `this`.
-  return module.default as ExpertPlugin;
+  // What was checked stays as it was checked; `create` may use `this`.
+  const { create } = result.data;
+  return { ...result.data, create: (context) => create.call(module.default, context) };
 }

@@ -6,8 +6,11 @@ import { abortable } from '../abortable.ts';
 import { atMost } from '../at-most.ts';
 import { errorMessage } from '../error-message.ts';
 import { expertContext } from './context.ts';
+import { type Look, mergeLooks, type Picture, picturesOf } from './frames.ts';
+import { expertIdentity, imageKey, reportsKey } from './look-key.ts';
 import type { ExpertImage, ExpertPlugin, ExpertReport, Observation } from './plugin.ts';
 import { RunningExpert } from './running-expert.ts';
+import { TurnBudget } from './turn-budget.ts';
 
 const CACHED_OBSERVATIONS = 500;
 /** How many `light` looks run side by side, over all turns; one that waits is not late yet. */
@@ -15,9 +18,18 @@ const LIGHT_AT_ONCE = 4;
 /** What a plugin that hangs may take from the end of the program. */
 const DISPOSE_MS = 2_000;
 
-/** Runs the expert plugins. Nothing that a plugin does, or fails to do, costs more than that plugin's deadline. */
+/** An expert and what its observations depend on beside the image. */
+interface Seat {
+  expert: RunningExpert;
+  identity: string;
+}
+
+/** Runs the expert plugins. Nothing that a plugin does, or fails to do, costs more than the turn's budget. */
 export class ExpertHost {
-  readonly #experts: RunningExpert[];
+  readonly #all: Seat[];
+  /** First those that look at pictures, then those that are given their reports. */
+  readonly #waves: { images: Seat[]; reports: Seat[] };
+  readonly #budgetMs: number;
   readonly #log: Logger;
   readonly #cache = new LRUCache<string, Observation[]>({ max: CACHED_OBSERVATIONS });
   /** A deadline runs from when a place is free. */
@@ -28,66 +40,95 @@ export class ExpertHost {
 
   constructor(plugins: readonly ExpertPlugin[], settings: Settings, log: Logger) {
     this.#log = log;
-    this.#experts = plugins.map((plugin) => new RunningExpert(plugin, () => expertContext(plugin, settings, log)));
+    this.#budgetMs = settings.experts.budgetMs;
+    this.#all = plugins.map((plugin) => ({
+      expert: new RunningExpert(plugin, () => expertContext(plugin, settings, log)),
+      identity: expertIdentity(plugin, settings.experts.plugins[plugin.name]),
+    }));
+    const isGivenReports = ({ expert }: Seat) => expert.plugin.accepts.includes('observations');
+    this.#waves = {
+      images: this.#all.filter((seat) => !isGivenReports(seat)),
+      reports: this.#all.filter(isGivenReports),
+    };
   }
 
   get names(): string[] {
-    return this.#experts.map(({ plugin }) => plugin.name);
+    return this.#all.map(({ expert }) => expert.plugin.name);
   }
 
   /** Starts the experts while there is something else to wait for. Failures show when an image is looked at. */
   warmUp(): void {
-    for (const expert of this.#experts) {
+    for (const { expert } of this.#all) {
       expert.start().catch((error: unknown) => this.#log.debug({ expert: expert.plugin.name }, errorMessage(error)));
     }
   }
 
   /**
-   * Shows every image to every expert and yields each report as it comes.
+   * Shows every picture to every expert and yields one report for each of both as it comes. Images that share a number
+   * are the frames of one picture. What is not done within the budget of the turn is reported as late.
    * @throws the signal's reason when it aborts.
    */
   async *look(images: readonly ExpertImage[], signal: AbortSignal): AsyncGenerator<ExpertReport, void, void> {
-    const running = new Map<number, Promise<[number, ExpertReport]>>();
-    const pairs = images.flatMap((image) => this.#experts.map((expert) => ({ expert, image })));
-    pairs.forEach(({ expert, image }, id) => {
-      running.set(
-        id,
-        this.#report(expert, image, signal).then((report) => [id, report]),
-      );
-    });
+    using budget = new TurnBudget(this.#budgetMs, signal);
+    const reports = picturesOf(images).flatMap((picture) => this.#lookAt(picture, budget));
+    const running = new Map(reports.map((report, id) => [id, report.then((done) => [id, done] as const)]));
     while (running.size > 0) {
       const [id, report] = await abortable(Promise.race(running.values()), signal);
       running.delete(id);
+      const { name, image, ok, error } = report;
+      if (!ok) this.#log.warn({ expert: name, image, error }, 'an expert failed');
       yield report;
     }
   }
 
   async dispose(): Promise<void> {
-    await atMost(DISPOSE_MS, Promise.all(this.#experts.map((expert) => expert.dispose())));
+    await atMost(DISPOSE_MS, Promise.all(this.#all.map(({ expert }) => expert.dispose())));
   }
 
-  /** Never rejects: whatever goes wrong becomes part of the report. */
-  async #report(expert: RunningExpert, image: ExpertImage, signal: AbortSignal): Promise<ExpertReport> {
-    const { name, version, cost } = expert.plugin;
-    const key = `${image.hash}:${name}:${version}`;
+  /** Both waves over one picture. No report ever rejects: whatever goes wrong becomes part of it. */
+  #lookAt(picture: Picture, budget: TurnBudget): Promise<ExpertReport>[] {
+    const first = this.#waves.images.map(async (seat) => {
+      const looks = picture.frames.map((frame) =>
+        this.#look(seat, frame, imageKey(seat.identity, frame.hash), [], budget.images),
+      );
+      return reportOf(seat, picture, mergeLooks(picture, await Promise.all(looks)));
+    });
+    const second = this.#waves.reports.map(async (seat) => {
+      const reports = await Promise.all(first);
+      const hashes = picture.frames.map(({ hash }) => hash);
+      const given = this.#waves.images.map(({ identity }) => identity);
+      const key = reportsKey(seat.identity, hashes, given, reports);
+      return reportOf(seat, picture, await this.#look(seat, picture.frames[0], key, reports, budget.reports));
+    });
+    return [...first, ...second];
+  }
+
+  async #look(
+    { expert }: Seat,
+    image: ExpertImage,
+    key: string,
+    reports: readonly ExpertReport[],
+    signal: AbortSignal,
+  ): Promise<Look> {
     const known = this.#cache.get(key);
-    if (known) return { name, version, image: image.number, ms: 0, ok: true, observations: known };
+    if (known) return { ms: 0, ok: true, observations: known };
     let began = performance.now();
-    const outcome = (result: Pick<ExpertReport, 'ok' | 'observations' | 'error'>): ExpertReport => {
-      return { name, version, image: image.number, ms: Math.round(performance.now() - began), ...result };
-    };
     try {
-      const observations = await this.#places[cost].schedule(async () => {
+      const looking = this.#places[expert.plugin.cost].schedule(async () => {
         began = performance.now();
         signal.throwIfAborted();
-        return expert.observe(image, signal);
+        return expert.observe(image, signal, reports);
       });
+      const observations = await abortable(looking, signal);
       this.#cache.set(key, observations);
-      return outcome({ ok: true, observations });
+      return { ms: Math.round(performance.now() - began), ok: true, observations };
     } catch (error) {
-      const message = errorMessage(error);
-      if (!signal.aborted) this.#log.warn({ expert: name, image: image.number, error: message }, 'an expert failed');
-      return outcome({ ok: false, observations: [], error: message });
+      return { ms: Math.round(performance.now() - began), ok: false, observations: [], error: errorMessage(error) };
     }
   }
+}
+
+function reportOf({ expert }: Seat, { number }: Picture, look: Look): ExpertReport {
+  const { name, version, sees } = expert.plugin;
+  return { name, version, image: number, ...(sees && { sees }), ...look };
 }

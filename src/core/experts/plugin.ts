@@ -15,6 +15,11 @@ export interface ExpertPlugin {
    * such a plugin runs when they are done, and is given the picture too.
    */
   readonly accepts: readonly ('image' | 'observations')[];
+  /**
+   * The kinds of observations it makes, so that what it does not see counts as not there; without it any kind.
+   * Another kind in what it returns is an error.
+   */
+  readonly sees?: readonly Observation['kind'][];
   /** `light` experts run side by side; `heavy` ones take turns. */
   readonly cost: 'light' | 'heavy';
   /** Milliseconds one image may take before the answer goes on without it. */
@@ -207,6 +212,8 @@ export interface ExpertReport {
   version: string;
   /** 1-based number of the image. */
   image: number;
+  /** The plugin's. */
+  sees?: readonly Observation['kind'][];
   /** Wall-clock milliseconds; 0 for an observation out of the cache. */
   ms: number;
   ok: boolean;

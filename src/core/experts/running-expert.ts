@@ -1,7 +1,7 @@
 import { abortable } from '../abortable.ts';
 import { errorMessage } from '../error-message.ts';
 import { checkObservations } from './observations.ts';
-import type { Expert, ExpertContext, ExpertImage, ExpertPlugin, Observation } from './plugin.ts';
+import type { Expert, ExpertContext, ExpertImage, ExpertPlugin, ExpertReport, Observation } from './plugin.ts';
 
 /** One plugin in use: started when it is first needed, held to its deadline and to the form of its answers. */
 export class RunningExpert {
@@ -28,15 +28,15 @@ export class RunningExpert {
    * @throws {Error} when it fails, returns something else than observations, or is not done at its deadline;
    *   the signal's reason when that aborts.
    */
-  async observe(image: ExpertImage, signal: AbortSignal): Promise<Observation[]> {
+  async observe(image: ExpertImage, signal: AbortSignal, reports: readonly ExpertReport[]): Promise<Observation[]> {
     const { deadlineMs } = this.plugin;
     const deadline = new AbortController();
     const late = new Error(`it was not done after ${deadlineMs / 1000} s`);
     const timer = setTimeout(() => deadline.abort(late), deadlineMs);
     const either = AbortSignal.any([signal, deadline.signal]);
     try {
-      const looking = this.start().then((expert) => expert.observe(image, either, []));
-      return checkObservations(await abortable(looking, either));
+      const looking = this.start().then((expert) => expert.observe(image, either, reports));
+      return checkObservations(await abortable(looking, either), this.plugin, image);
     } finally {
       clearTimeout(timer);
     }

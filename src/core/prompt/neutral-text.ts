@@ -13,3 +13,9 @@ export function withoutControls(text: string): string {
 export function neutralText(text: string): string {
   return withoutControls(text).replace(CONTROL_TOKEN, '$& ');
 }
+
+/** A stranger's words as part of a line of ours: neutral, on one line, no longer than `most` characters. */
+export function oneLine(text: string, most = 60): string {
+  const line = neutralText(text).replace(/\s+/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most).toWellFormed()}…` : line;
+}

@@ -179,3 +179,132 @@ test('disposes of what it started and waits for nobody for ever', async () => {
   await host.dispose();
   assert.deepEqual(disposed, ['tidy', 'stubborn']);
 });
+
+/** An expert that is given the reports of others and tells what it was given. */
+function secondWave(name: string, parts: Partial<ExpertPlugin> = {}): ExpertPlugin {
+  const tell = async (_image: ExpertImage, _signal: AbortSignal, reports: readonly ExpertReport[]) => [
+    saw(
+      reports
+        .map((report) => `${report.name} ${report.ok} ${wordsOf(report.observations).join(' ')}`.trim())
+        .join(', '),
+    ),
+  ];
+  return pluginOf(name, tell, { accepts: ['observations'], ...parts });
+}
+
+test('gives the reports of an image to those who ask for them, failures among them', async () => {
+  const host = hostOf(
+    secondWave('a-last'),
+    pluginOf('broken', () => Promise.reject(new Error('no'))),
+    pluginOf('late', hang, { deadlineMs: 50 }),
+    pluginOf('reads', async ({ number }) => [saw(`words of ${number}`)]),
+  );
+  const reports = await look(host, [imageNumber(1), imageNumber(2)]);
+  const told = reports.filter(({ name }) => name === 'a-last').map(({ observations }) => wordsOf(observations)[0]);
+  assert.deepEqual(told, [
+    'broken false, late false, reads true words of 1',
+    'broken false, late false, reads true words of 2',
+  ]);
+});
+
+test('gives no reports to an expert that only looks at pictures', async () => {
+  let given: readonly ExpertReport[] | undefined;
+  const eyes = pluginOf('eyes', async (_image, _signal, reports) => {
+    given = reports;
+    return [];
+  });
+  await look(
+    hostOf(
+      eyes,
+      pluginOf('other', async () => [saw('x')]),
+    ),
+    [imageNumber(1)],
+  );
+  assert.deepEqual(given, []);
+});
+
+test('remembers a second look only for the reports that it was given', async () => {
+  let fails = true;
+  let looks = 0;
+  const counting = pluginOf(
+    'counting',
+    async () => {
+      looks += 1;
+      return [];
+    },
+    { accepts: ['image', 'observations'] },
+  );
+  const host = hostOf(
+    counting,
+    pluginOf('shaky', async () => (fails ? Promise.reject(new Error('no')) : [saw('x')])),
+  );
+  await look(host, [imageNumber(1)]);
+  fails = false;
+  for (let round = 0; round < 3; round += 1) await look(host, [imageNumber(1)]);
+  assert.equal(looks, 2);
+});
+
+test('puts the frames of an animated picture into one report, each observation with its frame', async () => {
+  const frame = (number: number, frameNumber: number) => ({
+    ...imageNumber(number),
+    hash: `${number}/${frameNumber}`,
+    frame: frameNumber,
+  });
+  let seconds = 0;
+  const host = hostOf(
+    pluginOf('reads', async (image) => {
+      if (image.hash === '2/2') throw new Error('blurred');
+      return [saw(`words ${image.hash}`)];
+    }),
+    pluginOf(
+      'second',
+      async () => {
+        seconds += 1;
+        return [];
+      },
+      { accepts: ['observations'] },
+    ),
+  );
+  const frames = [frame(1, 1), frame(1, 2), frame(2, 1), frame(2, 2), frame(2, 3)];
+  const reports = await look(host, frames);
+  assert.deepEqual(
+    reports.map(({ name, image, ok }) => `${name} ${image} ${ok}`),
+    ['reads 1 true', 'second 1 true', 'reads 2 false', 'second 2 true'],
+  );
+  assert.deepEqual(reports[0]?.observations, [
+    { ...saw('words 1/1'), frame: 1 },
+    { ...saw('words 1/2'), frame: 2 },
+  ]);
+  assert.deepEqual(wordsOf(reports[2]?.observations ?? []), ['words 2/1', 'words 2/3']);
+  assert.equal(reports[2]?.error, 'in frame 2 blurred');
+  assert.equal(seconds, 2);
+  await look(host, frames.slice(0, 1));
+  assert.equal(seconds, 3, 'other frames are another picture');
+});
+
+test('lets all experts of a turn take no more than its budget together', async () => {
+  const settings = testSettings();
+  const experts = { ...settings.experts, budgetMs: 400 };
+  const slow = { cost: 'heavy', deadlineMs: 60_000 } as const;
+  const host = new ExpertHost(
+    [
+      pluginOf('hanging', hang, slow),
+      pluginOf('waiting', hang, slow),
+      pluginOf('quick', async () => []),
+      secondWave('second'),
+    ],
+    { ...settings, experts },
+    silentLog,
+  );
+  const reports = await look(host, [imageNumber(1)]);
+  const late = 'it was not done when the time for all experts (0.4 s) was up';
+  assert.deepEqual(
+    reports.map(({ name, error }) => [name, error]),
+    [
+      ['hanging', late],
+      ['quick', undefined],
+      ['second', undefined],
+      ['waiting', late],
+    ],
+  );
+});

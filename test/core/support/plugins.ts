@@ -1,10 +1,20 @@
 import { readSettings } from '../../../src/config/read-settings.ts';
 import { expertContext } from '../../../src/core/experts/context.ts';
-import type { ExpertContext, ExpertImage, ExpertPlugin, Observation } from '../../../src/core/experts/plugin.ts';
+import type {
+  ExpertContext,
+  ExpertImage,
+  ExpertPlugin,
+  ExpertReport,
+  Observation,
+} from '../../../src/core/experts/plugin.ts';
 import { silentLog } from './settings.ts';
 
 /** What a plugin of a test does when it is shown an image. */
-export type Observe = (image: ExpertImage, signal: AbortSignal) => Promise<Observation[]>;
+export type Observe = (
+  image: ExpertImage,
+  signal: AbortSignal,
+  reports: readonly ExpertReport[],
+) => Promise<Observation[]>;
 
 /** A plugin that does what the test says. */
 export function pluginOf(name: string, observe: Observe, parts: Partial<ExpertPlugin> = {}): ExpertPlugin {

@@ -1,0 +1,25 @@
+/** What the experts that look at pictures may use of the budget; the rest is for those that are given their reports. */
+const FIRST_WAVE_PART = 0.85;
+
+/** The time that all experts of a turn have together. What is not done by then is late; the answer goes on. */
+export class TurnBudget implements Disposable {
+  /** Ends the work of experts that look at pictures, of those that are given reports, and of both when the turn ends. */
+  readonly images: AbortSignal;
+  readonly reports: AbortSignal;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(budgetMs: number, turn: AbortSignal) {
+    const late = new Error(`it was not done when the time for all experts (${budgetMs / 1000} s) was up`);
+    const after = (ms: number) => {
+      const end = new AbortController();
+      this.#timers.push(setTimeout(() => end.abort(late), ms));
+      return AbortSignal.any([turn, end.signal]);
+    };
+    this.images = after(budgetMs * FIRST_WAVE_PART);
+    this.reports = after(budgetMs);
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+}
