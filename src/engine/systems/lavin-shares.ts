@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Graph } from '../../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Parameters } from '../../graph/parameters.ts';
 import { modalityTable, modalityVariation } from '../../nets/lavin.ts';
-import { buildLlama, headName } from '../../nets/llama.ts';
+import { headName } from '../../nets/llama.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import { compileOnce } from '../compile/compile-once.ts';
-import { WeightsFile } from '../compile/weights-file.ts';
-import { KvCache } from '../kv-cache.ts';
-import { type Runtime, zeros } from '../runtime/runtime.ts';
-import { StepRunner } from '../step-runner.ts';
+import { runInStretches } from '../compile/stretches.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { LavinModel, LavinOptions } from './lavin.ts';
 
 /** What a conversation is about: text alone, or a picture too. */
@@ -17,6 +16,8 @@ export type Modality = 'text' | 'image';
 /** Shares of the decoder's experts, float32 [layers, 2], for each modality. */
 export type RouterShares = Readonly<Record<Modality, Float32Array>>;
 
+/** Names of the net's outputs begin so, in the order of its layers. */
+const sharesOutput = 'router.';
 const sharesFile = 'router-shares.json';
 /** Rows of the table of modality tokens. */
 const rowOf: Record<Modality, number> = { text: 0, image: 1 };
@@ -49,25 +50,18 @@ async function computeShares(
   runtime: Runtime,
   { format, folder, threads }: { format: 'fp32' | 'int4'; folder: string; threads: number },
 ): Promise<Record<Modality, number[]>> {
-  const graph = new Graph('lavin-modality');
-  const parameters = checkpointParameters(graph, tensors, { format, head: headName(llama) });
-  const variation = modalityVariation(graph, lavin, llama, parameters);
-  buildLlama(graph, llama, parameters, { cache: 'float32', contextLength: 1 }, variation);
-  const file = new WeightsFile(folder, 'weights.bin');
-  const model = await file.writeModel('model.onnx', graph).finally(() => file.close());
-
-  const session = await runtime.createSession(model, { threads, provider: 'cpu' });
-  const layers = Array.from({ length: llama.layers }, () => zeros('float32', [1, 2]));
-  const outputs = Object.fromEntries(layers.map((tensor, layer) => [`router.${layer}`, tensor]));
-  const runner = new StepRunner(session, llama, new KvCache(llama, 1, 'float32'), outputs);
-  const sharesOf = async (modality: Modality): Promise<number[]> => {
-    await runner.run(tensors.read(modalityTable, rowOf[modality], rowOf[modality] + 1), 0, [0]);
-    return layers.flatMap(({ data }) => [...data]);
+  const decoder = {
+    config: llama,
+    parameters: (graph: Graph) => checkpointParameters(graph, tensors, { format, head: headName(llama) }),
+    variation: (graph: Graph, parameters: Parameters) => modalityVariation(graph, lavin, llama, parameters),
   };
-  try {
-    return { text: await sharesOf('text'), image: await sharesOf('image') };
-  } finally {
-    runner.dispose();
-    await session.dispose();
-  }
+  const modalities = ['text', 'image'] as const;
+  const tokens = modalities.map((modality) => tensors.read(modalityTable, rowOf[modality], rowOf[modality] + 1));
+  const shares: Record<Modality, number[]> = { text: [], image: [] };
+  await runInStretches(decoder, tokens, runtime, { folder, threads }, ({ sequence, outputs }) => {
+    for (const [name, values] of outputs) {
+      if (name.startsWith(sharesOutput)) shares[modalities[sequence] as Modality].push(...values);
+    }
+  });
+  return shares;
 }
