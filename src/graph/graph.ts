@@ -105,6 +105,13 @@ export class Graph {
     return value;
   }
 
+  /** The value of that name. @throws {GraphError} when there is none. */
+  value(name: string): Value {
+    const value = this.byName.get(name);
+    if (!value) throw new GraphError(`The graph ${this.name} has no value named ${name}.`);
+    return value;
+  }
+
   /** Adds a node; returns a value for each output that was asked for. */
   node(spec: NodeSpec): Value[] {
     const name = `${spec.operator}_${this.nodes.length}`;

@@ -12,6 +12,10 @@ export function add(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'Add', a, b);
 }
 
+export function sub(graph: Graph, a: Value, b: Value): Value {
+  return elementwise(graph, 'Sub', a, b);
+}
+
 export function mul(graph: Graph, a: Value, b: Value): Value {
   return elementwise(graph, 'Mul', a, b);
 }
