@@ -1,5 +1,6 @@
 import './runtime/no-telemetry.ts';
 import { readFile } from 'node:fs/promises';
+import { Mutex } from 'async-mutex';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import protobuf from 'protobufjs/minimal.js';
 
@@ -15,6 +16,7 @@ export interface OpenedModel {
   readonly outputNames: readonly string[];
   /** `metadata_props` of the file. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Runs go one after another, however many are asked for at once. */
   run(inputs: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
   dispose(): Promise<void>;
 }
@@ -25,24 +27,34 @@ export interface OpenedModel {
  */
 export async function openExpertModel(path: string, threads: number): Promise<OpenedModel> {
   const bytes = await readFile(path);
-  const session = await InferenceSession.create(bytes, {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-  });
+  const session = await openSession(path, bytes, threads);
+  const turns = new Mutex();
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     metadata: metadataOf(bytes),
     async run(inputs) {
       const feeds = Object.entries(inputs).map(([name, { data, dims }]) => [name, toTensor(data, dims)] as const);
-      const results = await session.run(Object.fromEntries(feeds));
+      const results = await turns.runExclusive(() => session.run(Object.fromEntries(feeds)));
       return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, toValues(name, tensor)]));
     },
     dispose: () => session.release(),
   };
+}
+
+async function openSession(path: string, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      // What goes wrong is thrown; it need not be printed too.
+      logSeverityLevel: 4,
+    });
+  } catch (error) {
+    throw new Error(`${path} is no model that ONNX Runtime can run: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function toTensor(data: Values['data'], dims: readonly number[]): Tensor {

@@ -17,7 +17,7 @@ export async function checkExperts(settings: Settings, log: Logger): Promise<Fin
 
 async function checkExpert(plugin: ExpertPlugin, settings: Settings, log: Logger): Promise<Finding> {
   const check = `Expert ${plugin.name}`;
-  const expert = new RunningExpert(plugin, () => expertContext(plugin, settings, log));
+  const expert = new RunningExpert(plugin, (fetching) => expertContext(plugin, settings, log, fetching));
   try {
     await expert.start();
     return ok(check, plugin.description);

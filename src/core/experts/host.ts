@@ -42,7 +42,7 @@ export class ExpertHost {
     this.#log = log;
     this.#budgetMs = settings.experts.budgetMs;
     this.#all = plugins.map((plugin) => ({
-      expert: new RunningExpert(plugin, () => expertContext(plugin, settings, log)),
+      expert: new RunningExpert(plugin, (fetching) => expertContext(plugin, settings, log, fetching)),
       identity: expertIdentity(plugin, settings.experts.plugins[plugin.name]),
     }));
     const isGivenReports = ({ expert }: Seat) => expert.plugin.accepts.includes('observations');

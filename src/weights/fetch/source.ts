@@ -1,3 +1,4 @@
+import type { Archives } from './archives.ts';
 import type { Checksum } from './checksum.ts';
 
 /** One file to be had from one source. */
@@ -6,6 +7,8 @@ export interface FileRequest {
   workDir: string;
   bytes: number;
   checksum: Checksum;
+  /** What other files of the same call may be taken out of too. */
+  archives: Archives;
   signal?: AbortSignal;
   onBytes(bytes: number, total: number): void;
 }

@@ -40,7 +40,8 @@ export async function recordVerified(path: string, checksum: Checksum): Promise<
   await writeFile(recordPath(path), recordOf(await stat(path), checksum));
 }
 
-function recordPath(path: string): string {
+/** Where the note lies that a file was verified. */
+export function recordPath(path: string): string {
   return `${path}.verified.json`;
 }
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpertHost } from '../../../src/core/experts/host.ts';
 import type { ExpertImage, ExpertPlugin, ExpertReport } from '../../../src/core/experts/plugin.ts';
+import { startFileServer } from '../../weights/fetch/file-server.ts';
 import { hang, imageNumber, pluginOf, saw, wordsOf } from '../support/plugins.ts';
 import { silentLog, testSettings } from '../support/settings.ts';
 
@@ -307,4 +310,43 @@ test('lets all experts of a turn take no more than its budget together', async (
       ['waiting', late],
     ],
   );
+});
+
+/** What `look` brings, once it brings something. */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+}
+
+test('says that weights are still being fetched, and goes on fetching beyond the deadline', async (context) => {
+  const bytes = new Uint8Array(100_000).fill(7);
+  const server = await startFileServer({ stallAfter: 40_000 });
+  context.after(() => server.close());
+  server.files.set('/owl/barn/resolve/main/weights.bin', bytes);
+  const weights = {
+    name: 'weights.bin',
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sources: [{ kind: 'hub', repository: 'owl/barn', revision: 'main', file: 'weights.bin' } as const],
+  };
+  const fetching = pluginOf('fetching', async () => [], {
+    deadlineMs: 300,
+    create: async ({ fetch }) => {
+      const [path = ''] = await fetch([weights]);
+      return { observe: async () => [saw(`${statSync(path).size} bytes`)], dispose: async () => undefined };
+    },
+  });
+  const host = new ExpertHost([fetching], { ...testSettings(), hub: { endpoint: server.url } }, silentLog);
+  context.after(() => host.dispose());
+  const [first] = await look(host, [imageNumber(1)]);
+  assert.match(first?.error ?? '', /^its weights are still being fetched \(0\.0\d MB of 0\.10 MB are here\)/);
+  server.manners.stallAfter = undefined;
+  server.cutAll();
+  const second = await until(async () => {
+    const [report] = await look(host, [imageNumber(1)]);
+    return report?.ok ? report : undefined;
+  });
+  assert.deepEqual(second.observations, [saw('100000 bytes')]);
 });

@@ -24,6 +24,8 @@ export interface FileServer {
   manners: Manners;
   /** Every request so far, in order. */
   requests: { path: string; range?: string; authorization?: string }[];
+  /** Cuts every connection; new ones are served. */
+  cutAll(): void;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startFileServer(manners: Manners = {}): Promise<FileServer
     mediaTypes,
     manners,
     requests,
+    cutAll: () => http.closeAllConnections(),
     async close() {
       if (!http.listening) return;
       http.closeAllConnections();
