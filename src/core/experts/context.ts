@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
 import type { Settings } from '../../config/settings.ts';
+import { convertModel } from '../../engine/convert-model.ts';
 import { openExpertModel } from '../../engine/expert-model.ts';
 import type { Logger } from '../../log/logger.ts';
 import { fetchFiles } from '../../weights/fetch/fetch-file.ts';
@@ -38,6 +39,7 @@ export function expertContext(
       const signals = [signal, fetching.signal].filter((each) => each !== undefined);
       return fetchFiles(wanted, cacheDir, { signal: AbortSignal.any(signals), onEvent });
     },
+    convert: (model) => convertModel(model, cacheDir),
     openModel: (path) => openExpertModel(path, EXPERT_THREADS),
     settings: settings.experts.plugins[name] ?? {},
     log: {

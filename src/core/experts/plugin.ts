@@ -43,6 +43,23 @@ export interface ExpertContext {
   fetch(files: readonly WeightFile[], signal?: AbortSignal): Promise<string[]>;
   /** Opens an ONNX model on the CPU with as many threads as one expert may have. */
   openModel(path: string): Promise<ExpertModel>;
+  /**
+   * Converts a model of another library to ONNX, once: the file lies in the plugin's folder, and is used again as long as
+   * the bytes of the sources and the converter stay the same.
+   * @returns the path of the ONNX file.
+   * @throws {Error} that names what of the model is damaged, or is not translated.
+   */
+  convert(model: ForeignModel): Promise<string>;
+}
+
+/** A model in another library's form. */
+export interface ForeignModel {
+  /** `tfjs`: a graph model of TensorFlow.js. Inputs and outputs keep their names and shapes; a size left open becomes 1. */
+  kind: 'tfjs';
+  /** Paths of the files that it is read from. */
+  sources: readonly string[];
+  /** Reads `model.json`, parsed, and its shards, put together. Called only if the model has to be converted. */
+  read(): Promise<{ model: unknown; weights: Uint8Array }>;
 }
 
 /** A file of weights and the places where exactly its bytes can be had, tried in order. */
