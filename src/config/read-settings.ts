@@ -115,6 +115,7 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
       timeoutMs: env.TYTO_IMAGE_TIMEOUT_MS,
       maxCount: env.TYTO_IMAGE_MAX_COUNT,
     },
+    sightMemoryMb: env.TYTO_SIGHT_MEMORY_MB,
     answerTimeoutMs: env.TYTO_ANSWER_TIMEOUT_MS,
     cacheDir: env.TYTO_CACHE_DIR,
     logLevel: env.TYTO_LOG_LEVEL,

@@ -69,6 +69,8 @@ export interface Settings {
     /** Most images of one turn. `TYTO_IMAGE_MAX_COUNT`, default 10. */
     maxCount: number;
   };
+  /** `TYTO_SIGHT_MEMORY_MB`: mebibytes that the process that looks at pictures may take. Default 3072. */
+  sightMemoryMb: number;
   /** `TYTO_ANSWER_TIMEOUT_MS`: after this an answer is ended as it stands. Default 600,000. */
   answerTimeoutMs: number;
   /** `TYTO_CACHE_DIR`: models, converted weights, plugin files. Default: the platform's cache folder, `tyto` in it. */

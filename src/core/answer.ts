@@ -45,7 +45,7 @@ async function* work(job: Job): AsyncGenerator<AnswerEvent, void, void> {
   const { route, pictures: references, notes } = routeTurn(turn, parts.settings.images.maxCount);
   draft.route = route;
   draft.notes.push(...notes);
-  const experts = route === 'vision' ? parts.experts.names : [];
+  const experts = route === 'vision' ? parts.sight.experts.map(({ name }) => name) : [];
   yield { type: 'routed', route, images: references.length, experts };
 
   const { pictures, sightings } = route === 'vision' ? yield* see(job, references) : NOTHING_SEEN;

@@ -5,9 +5,8 @@ import type { Logger } from '../log/logger.ts';
 import { answer } from './answer.ts';
 import { errorMessage } from './error-message.ts';
 import type { AnswerEvent } from './events.ts';
-import { discoverExperts } from './experts/discover.ts';
-import { ExpertHost } from './experts/host.ts';
 import type { ModelState } from './job.ts';
+import { startSight } from './sight/sight-process.ts';
 import type { Turn } from './turn.ts';
 
 /** What every door speaks with: it answers turns, in this process or in one of its own. */
@@ -26,9 +25,6 @@ export interface Core {
  * leaves a core that says so and reports what the experts see.
  */
 export async function createCore(settings: Settings, log: Logger): Promise<Core> {
-  const { plugins, problems } = await discoverExperts(settings.experts);
-  for (const problem of problems) log.warn(problem);
-  const experts = new ExpertHost(plugins, settings, log);
   const lifetime = new AbortController();
   let loaded: LanguageModel | undefined;
   const load = async (): Promise<ModelState> => {
@@ -43,7 +39,9 @@ export async function createCore(settings: Settings, log: Logger): Promise<Core>
       return { missing: errorMessage(error) };
     }
   };
-  const parts = { settings, model: load(), experts, log };
+  const model = load();
+  const sight = await startSight(settings, log);
+  const parts = { settings, model, sight, log };
   return {
     answer: (turn, signal) => {
       const either = AbortSignal.any(signal ? [signal, lifetime.signal] : [lifetime.signal]);
@@ -51,7 +49,7 @@ export async function createCore(settings: Settings, log: Logger): Promise<Core>
     },
     dispose: async () => {
       lifetime.abort();
-      await Promise.all([experts.dispose(), loaded?.dispose()]);
+      await Promise.all([sight.dispose(), loaded?.dispose()]);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import type { LanguageModel } from '../engine/language-model.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Answer } from './events.ts';
-import type { ExpertHost } from './experts/host.ts';
+import type { Sight } from './sight/sight.ts';
 import type { Turn } from './turn.ts';
 
 /** What answers are made with. */
@@ -10,7 +10,7 @@ export interface AnswerParts {
   settings: Settings;
   /** Settles when the model is loaded or has failed to; never rejects. */
   model: Promise<ModelState>;
-  experts: ExpertHost;
+  sight: Sight;
   log: Logger;
 }
 

@@ -6,14 +6,12 @@ import {
   PromptTooLongError,
   type SamplingOptions,
 } from '../engine/language-model.ts';
-import { abortable } from './abortable.ts';
 import { errorMessage } from './error-message.ts';
 import type { AnswerEvent } from './events.ts';
-import type { ExpertImage } from './experts/plugin.ts';
 import { type Job, since } from './job.ts';
-import { modelImages } from './prompt/model-images.ts';
 import type { Sighting } from './prompt/picture-context.ts';
 import { composePrompt } from './prompt/prompt.ts';
+import type { SeenPicture } from './sight/sight.ts';
 import type { TurnOptions } from './turn.ts';
 import { TurnError } from './turn-error.ts';
 
@@ -26,12 +24,12 @@ export async function* speak(
   job: Job,
   model: LanguageModel,
   sightings: readonly Sighting[],
-  pictures: readonly ExpertImage[],
+  pictures: readonly SeenPicture[],
 ): AsyncGenerator<AnswerEvent, { missing: string } | undefined, void> {
   const { turn, parts, draft, signal } = job;
   draft.model = model.name;
-  const shown = model.sees ? await abortable(modelImages(pictures), signal) : [];
-  const { messages, notes } = composePrompt(turn, sightings, parts.settings, model, shown);
+  const visible = model.sees ? pictures.flatMap(({ shown }) => shown ?? []) : [];
+  const { messages, notes } = composePrompt(turn, sightings, parts.settings, model, visible);
   draft.notes.push(...notes);
   const request: GenerateRequest = {
     messages,

@@ -1,13 +1,13 @@
-import type { ExpertImage } from './experts/plugin.ts';
 import { title } from './intake/intake.ts';
 import type { Sighting } from './prompt/picture-context.ts';
 import { pictureFacts } from './prompt/picture-facts.ts';
 import { wordsIn } from './prompt/picture-words.ts';
+import type { SeenPicture } from './sight/sight.ts';
 
 /** The answer when the language model cannot run: why, and what the experts saw in each picture. */
 export function reportSightings(
   reason: string,
-  pictures: readonly ExpertImage[],
+  pictures: readonly SeenPicture[],
   sightings: readonly Sighting[],
 ): string {
   const seen = pictures.map((picture) => {

@@ -4,7 +4,6 @@ import ocr from '../../plugins/ocr/index.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { answer } from '../../src/core/answer.ts';
 import type { Answer, AnswerEvent } from '../../src/core/events.ts';
-import { ExpertHost } from '../../src/core/experts/host.ts';
 import type { ExpertPlugin } from '../../src/core/experts/plugin.ts';
 import type { AnswerParts, ModelState } from '../../src/core/job.ts';
 import type { Turn } from '../../src/core/turn.ts';
@@ -15,12 +14,13 @@ import { attached, textPicture } from './support/pictures.ts';
 import { hang, pluginOf, saw } from './support/plugins.ts';
 import { ScriptedModel } from './support/scripted-model.ts';
 import { silentLog, testSettings } from './support/settings.ts';
+import { sightOf } from './support/sight.ts';
 import { assistant, turnOf, user } from './support/turns.ts';
 
 const never = new AbortController().signal;
 const settings = testSettings();
-const realExperts = new ExpertHost([ocr], settings, silentLog);
-after(() => realExperts.dispose());
+const realSight = sightOf([ocr], settings);
+after(() => realSight.dispose());
 
 /** An expert that must not be asked. */
 const untouchable = pluginOf('untouchable', async () => assert.fail('an expert was called'), {
@@ -39,8 +39,8 @@ interface Cast {
 
 function partsOf({ model = new ScriptedModel(), missing, plugins, settings: own = settings }: Cast): AnswerParts {
   const state: ModelState = missing ? { missing } : { model };
-  const experts = plugins ? new ExpertHost(plugins, own, silentLog) : realExperts;
-  return { settings: own, model: Promise.resolve(state), experts, log: silentLog };
+  const sight = plugins ? sightOf(plugins, own) : realSight;
+  return { settings: own, model: Promise.resolve(state), sight, log: silentLog };
 }
 
 /** All events of a turn; the last one, and only that, must end it. */

@@ -3,12 +3,12 @@ import { before, test } from 'node:test';
 import sharp from 'sharp';
 import { answer } from '../../src/core/answer.ts';
 import type { Route } from '../../src/core/events.ts';
-import { ExpertHost } from '../../src/core/experts/host.ts';
 import type { ImageReference, TurnMessage } from '../../src/core/turn.ts';
 import { attached, flat } from './support/pictures.ts';
 import { pluginOf, saw } from './support/plugins.ts';
 import { ScriptedModel } from './support/scripted-model.ts';
 import { silentLog, testSettings } from './support/settings.ts';
+import { sightOf } from './support/sight.ts';
 import { assistant, turnOf, user } from './support/turns.ts';
 
 const RED = [200, 0, 0];
@@ -74,10 +74,10 @@ const CASES: [what: string, messages: () => TurnMessage[], route: Route, shown: 
 async function ask(messages: TurnMessage[], script: ConstructorParameters<typeof ScriptedModel>[0]) {
   const model = new ScriptedModel(script);
   const settings = testSettings();
-  const experts = new ExpertHost([pluginOf('reader', async () => [saw('OPEN 8 TO 6')])], settings, silentLog);
-  const parts = { settings, model: Promise.resolve({ model }), experts, log: silentLog };
+  const sight = sightOf([pluginOf('reader', async () => [saw('OPEN 8 TO 6')])], settings);
+  const parts = { settings, model: Promise.resolve({ model }), sight, log: silentLog };
   const events = await Array.fromAsync(answer(turnOf(...messages), parts, new AbortController().signal));
-  await experts.dispose();
+  await sight.dispose();
   const last = events.at(-1);
   assert.ok(last?.type === 'done', JSON.stringify(last));
   const [request] = model.requests;

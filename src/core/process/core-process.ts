@@ -1,19 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import type { Logger } from '../../log/logger.ts';
 import { atMost } from '../at-most.ts';
 import type { Core } from '../core.ts';
 import type { AnswerEvent } from '../events.ts';
 import type { Turn } from '../turn.ts';
-import { CoreChild, type Heartbeat } from './child.ts';
+import type { Heartbeat } from './child.ts';
+import { KeptProcess } from './kept-process.ts';
 import { PendingTurn } from './pending-turn.ts';
-import type { FromCore } from './protocol.ts';
 
 /** A turn during which so many processes died is not tried again. */
 const MOST_CRASHES = 2;
-/** When so many processes in a row died before they were ready, those who wait are told. */
-const MOST_FAILED_STARTS = 3;
-const BACKOFF_MS = { first: 100, longest: 10_000 };
 /** What ending may take: once for the turns to stop, once for the process to go. */
 const END_MS = 3_000;
 /** A minute of silence. Loading or compiling a model may keep a healthy process busy for a good part of it. */
@@ -48,33 +44,41 @@ export async function startCoreProcess(
 class CoreProcess implements Core {
   /** Settles with the first process that is ready, or when the first few have failed. */
   readonly ready: Promise<void>;
-  readonly #settings: Settings;
-  readonly #log: Logger;
-  readonly #spawn: () => CoreChild;
-  readonly #firstReady = Promise.withResolvers<void>();
+  readonly #model: string;
+  readonly #process: KeptProcess<Turn, AnswerEvent, undefined>;
   readonly #pending = new Map<number, PendingTurn>();
-  readonly #closing = new AbortController();
   #lastRequest = 0;
-  #child: CoreChild | undefined;
-  #isReady = false;
-  /** Processes in a row that died without finishing a turn. */
-  #deaths = 0;
-  #failedStarts = 0;
 
   constructor(settings: Settings, log: Logger, entry: URL, heartbeat: Heartbeat) {
-    // The process has no business with Discord.
-    this.#settings = { ...settings, discord: { footer: settings.discord.footer } };
-    this.#log = log;
-    this.ready = this.#firstReady.promise;
-    this.#spawn = () => new CoreChild(entry, heartbeat, (message) => this.#receive(message));
-    void this.#keepAlive();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.#model = settings.model.name;
+    this.#process = new KeptProcess({
+      title: 'The inference core',
+      entry,
+      heartbeat,
+      // The process has no business with Discord.
+      settings: { ...settings, discord: { footer: settings.discord.footer } },
+      log,
+      onReady: () => {
+        resolve();
+        this.#dispatch();
+      },
+      onEvent: (request, event) => this.#pass(request, event),
+      onEnd: () => undefined,
+      onDeath: (how) => this.#recover(how),
+      onNoStart: (message) => {
+        reject(new Error(message));
+        for (const pending of this.#pending.values()) this.#settle(pending, 'core-unavailable', message);
+      },
+    });
   }
 
   answer(turn: Turn, signal?: AbortSignal): AsyncIterable<AnswerEvent> {
     this.#lastRequest += 1;
     const abort = () => this.#abort(pending);
     const pending = new PendingTurn(this.#lastRequest, turn, abort);
-    if (this.#closing.signal.aborted) {
+    if (this.#process.isClosed) {
       pending.fail('core-closed', 'The program is shutting down.');
       return pending.events;
     }
@@ -88,48 +92,17 @@ class CoreProcess implements Core {
   async dispose(): Promise<void> {
     for (const pending of this.#pending.values()) this.#abort(pending);
     await atMost(END_MS, Promise.all([...this.#pending.values()].map(({ ended }) => ended)));
-    this.#closing.abort();
+    const gone = this.#process.dispose(END_MS);
     for (const pending of this.#pending.values()) this.#settle(pending, 'core-closed', 'The program is shutting down.');
-    const child = this.#child;
-    if (!child) return;
-    child.send({ type: 'stop' });
-    await atMost(END_MS, child.gone);
-    child.kill();
-    await child.gone;
+    await gone;
   }
 
-  /** Runs one process after another until the core is disposed of. */
-  async #keepAlive(): Promise<void> {
-    while (!this.#closing.signal.aborted) {
-      this.#child = this.#spawn();
-      this.#child.send({ type: 'start', settings: this.#settings });
-      const how = await this.#child.gone;
-      const wasReady = this.#isReady;
-      this.#child = undefined;
-      this.#isReady = false;
-      if (this.#closing.signal.aborted) return;
-      this.#log.error({ how }, 'the core process died and is started again');
-      if (wasReady) this.#recover(how);
-      else this.#countFailedStart(how);
-      const backoff = Math.min(BACKOFF_MS.first * 2 ** this.#deaths, BACKOFF_MS.longest);
-      this.#deaths += 1;
-      await sleep(backoff, undefined, { signal: this.#closing.signal }).catch(() => undefined);
-    }
-  }
-
-  #receive(message: FromCore): void {
-    if (message.type === 'ready') {
-      this.#isReady = true;
-      this.#failedStarts = 0;
-      this.#firstReady.resolve();
-      this.#dispatch();
-    } else if (message.type === 'event') {
-      const pending = this.#pending.get(message.request);
-      if (!pending?.emit(message.event)) return;
-      this.#deaths = 0;
-      this.#pending.delete(message.request);
-      this.#dispatch();
-    }
+  #pass(request: number, event: AnswerEvent): void {
+    const pending = this.#pending.get(request);
+    if (!pending?.emit(event)) return;
+    this.#process.praise();
+    this.#pending.delete(request);
+    this.#dispatch();
   }
 
   /**
@@ -137,14 +110,14 @@ class CoreProcess implements Core {
    * known which of them is to blame, and the others are not failed for it.
    */
   #dispatch(): void {
-    if (!this.#isReady) return;
+    if (!this.#process.isReady) return;
     let suspectRuns = [...this.#pending.values()].some(({ running, crashes }) => running && crashes > 0);
     for (const pending of this.#pending.values()) {
       const isSuspect = pending.crashes > 0;
       if (pending.running || (isSuspect && suspectRuns)) continue;
       suspectRuns ||= isSuspect;
       pending.running = true;
-      this.#child?.send({ type: 'answer', request: pending.request, turn: pending.turn });
+      this.#process.send({ type: 'ask', request: pending.request, ask: pending.turn });
     }
   }
 
@@ -160,18 +133,10 @@ class CoreProcess implements Core {
     }
   }
 
-  #countFailedStart(how: string): void {
-    this.#failedStarts += 1;
-    if (this.#failedStarts < MOST_FAILED_STARTS) return;
-    const message = `The inference core does not start (${how}). The log says why.`;
-    this.#firstReady.reject(new Error(message));
-    for (const pending of this.#pending.values()) this.#settle(pending, 'core-unavailable', message);
-  }
-
   #abort(pending: PendingTurn): void {
     if (!this.#pending.has(pending.request)) return;
     pending.aborted = true;
-    if (pending.running) this.#child?.send({ type: 'abort', request: pending.request });
+    if (pending.running) this.#process.send({ type: 'abort', request: pending.request });
     else this.#settle(pending);
   }
 
@@ -179,6 +144,6 @@ class CoreProcess implements Core {
   #settle(pending: PendingTurn, code?: string, message = ''): void {
     if (!this.#pending.delete(pending.request)) return;
     if (code) pending.fail(code, message);
-    else pending.finishCancelled(this.#settings.model.name);
+    else pending.finishCancelled(this.#model);
   }
 }

@@ -1,18 +1,20 @@
 import type { Settings } from '../../config/settings.ts';
-import type { AnswerEvent } from '../events.ts';
-import type { Turn } from '../turn.ts';
 
-/** What the parent says to the core process. Sent with Node's `advanced` serialisation, so images stay bytes. */
-export type ToCore =
+/** What a process says to one that works for it. Sent with Node's `advanced` serialisation, so images stay bytes. */
+export type ToChild<Ask> =
   /** First and once. */
   | { type: 'start'; settings: Settings }
-  | { type: 'answer'; request: number; turn: Turn }
+  | { type: 'ask'; request: number; ask: Ask }
   | { type: 'abort'; request: number }
   | { type: 'ping' }
   /** Give everything back and end. */
   | { type: 'stop' };
 
-/** What the core process says to its parent. */
-export type FromCore =
-  /** It takes turns from now on. */
-  { type: 'ready' } | { type: 'event'; request: number; event: AnswerEvent } | { type: 'pong' };
+/** What it hears in return. */
+export type FromChild<Event, Greeting> =
+  /** Asks are taken from now on. */
+  | { type: 'ready'; greeting: Greeting }
+  | { type: 'event'; request: number; event: Event }
+  /** Nothing more will come of this ask. */
+  | { type: 'end'; request: number }
+  | { type: 'pong' };

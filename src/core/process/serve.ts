@@ -1,37 +1,49 @@
 import type { Settings } from '../../config/settings.ts';
 import { createLogger, type Logger } from '../../log/logger.ts';
-import type { Core } from '../core.ts';
-import type { Turn } from '../turn.ts';
-import type { FromCore, ToCore } from './protocol.ts';
+import type { FromChild, ToChild } from './protocol.ts';
 
-/** What a core that will not end may take from the end of its process. */
+/** What a service that will not end may take from the end of its process. */
 const END_MS = 3_000;
 
-/**
- * Turns this process into a core process: serves its parent over IPC, and ends when the parent says so or is gone.
- * A core that cannot be made ends the process with an error.
- */
-export function serveCore(createCore: (settings: Settings, log: Logger) => Promise<Core>): void {
-  const running = new Map<number, AbortController>();
-  const { promise: core, resolve: start } = Promise.withResolvers<Core>();
+/** What a process does for its parent. */
+export interface Service<Ask, Event, Greeting> {
+  /** What the parent is told first. */
+  greeting: Greeting;
+  /** Serves one ask; does not throw, and ends soon after the signal aborts. */
+  run(ask: Ask, signal: AbortSignal): AsyncIterable<Event>;
+  dispose(): Promise<void>;
+}
 
-  const answer = async (request: number, turn: Turn) => {
+/**
+ * Turns this process into one that serves its parent over IPC, and ends when the parent says so or is gone.
+ * A service that cannot be made ends the process with an error.
+ */
+export function serve<Ask, Event, Greeting>(
+  make: (settings: Settings, log: Logger) => Promise<Service<Ask, Event, Greeting>>,
+): void {
+  const running = new Map<number, AbortController>();
+  const { promise: service, resolve: start } = Promise.withResolvers<Service<Ask, Event, Greeting>>();
+  const send = (message: FromChild<Event, Greeting>) => sendToParent(message);
+
+  const run = async (request: number, ask: Ask) => {
     const stop = new AbortController();
     running.set(request, stop);
-    for await (const event of (await core).answer(turn, stop.signal)) send({ type: 'event', request, event });
+    for await (const event of (await service).run(ask, stop.signal)) send({ type: 'event', request, event });
     running.delete(request);
+    send({ type: 'end', request });
   };
   const end = async () => {
     setTimeout(() => process.exit(1), END_MS);
-    await (await core).dispose();
+    await (await service).dispose();
     process.exit(0);
   };
 
-  process.on('message', async (message: ToCore) => {
+  process.on('message', async (message: ToChild<Ask>) => {
     if (message.type === 'start') {
-      start(await createCore(message.settings, createLogger(message.settings.logLevel)));
-      send({ type: 'ready' });
-    } else if (message.type === 'answer') await answer(message.request, message.turn);
+      const made = await make(message.settings, createLogger(message.settings.logLevel));
+      start(made);
+      send({ type: 'ready', greeting: made.greeting });
+    } else if (message.type === 'ask') await run(message.request, message.ask);
     else if (message.type === 'abort') running.get(message.request)?.abort();
     else if (message.type === 'ping') send({ type: 'pong' });
     else await end();
@@ -42,6 +54,6 @@ export function serveCore(createCore: (settings: Settings, log: Logger) => Promi
 }
 
 /** A parent that is gone hears nothing; `disconnect` then ends this process. */
-function send(message: FromCore): void {
+function sendToParent(message: unknown): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -8,15 +8,12 @@ import type { ExpertImage } from '../experts/plugin.ts';
  */
 const LONGEST_SIDE = 2048;
 
-/** The pixels of pictures, for a model that sees. */
-export async function modelImages(pictures: readonly ExpertImage[]): Promise<ModelImage[]> {
-  const images: ModelImage[] = [];
-  for (const { number, width, height, rgb } of pictures) {
-    const { data, info } = await sharp(rgb, { raw: { width, height, channels: 3 } })
-      .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    images.push({ number, width: info.width, height: info.height, rgb: new Uint8Array(data) });
-  }
-  return images;
+/** The pixels of a picture, for a model that sees. */
+export async function modelImage({ number, width, height, rgb }: ExpertImage): Promise<ModelImage> {
+  if (Math.max(width, height) <= LONGEST_SIDE) return { number, width, height, rgb };
+  const { data, info } = await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { number, width: info.width, height: info.height, rgb: new Uint8Array(data) };
 }

@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { type Intake, takeIn } from '../../../src/core/intake/intake.ts';
 import type { ImageReference } from '../../../src/core/turn.ts';
 import { ImageServer } from '../support/image-server.ts';
 import { animatedGif, attached, flat, hugePng, noise, textPicture } from '../support/pictures.ts';
-import { testSettings } from '../support/settings.ts';
-
-const never = new AbortController().signal;
-
-function take(
-  images: ImageReference[],
-  limits: Partial<ReturnType<typeof testSettings>['images']> = {},
-): Promise<Intake> {
-  const references = images.map((image, index) => ({ number: index + 1, message: 0, image }));
-  return takeIn(references, { ...testSettings().images, ...limits }, never);
-}
+import { take } from '../support/take.ts';
 
 /** The one note about a picture that must be refused. */
 async function refusal(bytes: Uint8Array, name = 'notes.png'): Promise<string> {

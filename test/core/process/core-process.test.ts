@@ -11,6 +11,7 @@ import type { AnswerEvent } from '../../../src/core/events.ts';
 import { type CoreProcessOptions, startCoreProcess } from '../../../src/core/process/core-process.ts';
 import type { Turn } from '../../../src/core/turn.ts';
 import { attached } from '../support/pictures.ts';
+import { isAlive, until } from '../support/processes.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { silentLog, testSettings } from '../support/settings.ts';
 import { turnOf, user } from '../support/turns.ts';
@@ -39,19 +40,6 @@ function outline(events: AnswerEvent[]): string {
   const last = events.at(-1);
   const end = last?.type === 'done' ? last.answer.text : last?.type === 'failed' ? last.code : '';
   return [...events.map(({ type }) => type), end].join(' ');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !condition(); tries += 1) await sleep(25);
-  assert.ok(condition(), 'it never came true');
 }
 
 test('answers in a process of its own, images and all', async () => {

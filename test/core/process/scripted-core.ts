@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../../src/config/settings.ts';
 import type { Core } from '../../../src/core/core.ts';
 import { emptyAnswer } from '../../../src/core/job.ts';
-import { serveCore } from '../../../src/core/process/serve.ts';
+import { serveCore } from '../../../src/core/process/serve-core.ts';
 import type { Turn } from '../../../src/core/turn.ts';
 
 serveCore(async (settings) => {

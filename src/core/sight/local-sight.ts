@@ -1,0 +1,50 @@
+import Bottleneck from 'bottleneck';
+import type { Settings } from '../../config/settings.ts';
+import type { ExpertHost } from '../experts/host.ts';
+import { openPicture } from '../intake/open.ts';
+import { PictureError } from '../intake/picture-error.ts';
+import { modelImage } from '../prompt/model-images.ts';
+import type { ExpertId, PictureFile, Sight, SightEvent } from './sight.ts';
+
+/** A picture of 36 megapixels unpacks to 140 MB: few may do so at once. */
+const OPENED_AT_ONCE = 2;
+
+/** Looks at pictures in this process: what the sight process does inside. */
+export class LocalSight implements Sight {
+  readonly experts: readonly ExpertId[];
+  readonly #host: ExpertHost;
+  readonly #limits: Settings['images'];
+  readonly #opening = new Bottleneck({ maxConcurrent: OPENED_AT_ONCE });
+
+  constructor(host: ExpertHost, experts: readonly ExpertId[], limits: Settings['images']) {
+    this.#host = host;
+    this.experts = experts.map(({ name, version }) => ({ name, version }));
+    this.#limits = limits;
+  }
+
+  warmUp(): void {
+    this.#host.warmUp();
+  }
+
+  async *look(file: PictureFile, shows: boolean, signal: AbortSignal): AsyncGenerator<SightEvent, void, void> {
+    const { number, name } = file;
+    try {
+      const { frames, note } = await this.#opening.schedule(async () => {
+        signal.throwIfAborted();
+        return openPicture(file, this.#limits);
+      });
+      const [{ width, height, hash }] = frames;
+      const shown = shows ? await modelImage(frames[0]) : undefined;
+      yield { type: 'opened', picture: { number, name, width, height, hash, shown, note } };
+      for await (const report of this.#host.look(frames, signal)) yield { type: 'report', report };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof PictureError)) throw error;
+      yield { type: 'refused', number, reason: error.message };
+    }
+  }
+
+  dispose(): Promise<void> {
+    return this.#host.dispose();
+  }
+}
