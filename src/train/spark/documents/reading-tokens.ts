@@ -1,0 +1,62 @@
+import type { Settings } from '../../../config/settings.ts';
+import { neutralText } from '../../../core/prompt/neutral-text.ts';
+import { composePrompt } from '../../../core/prompt/prompt.ts';
+import type { ChatTemplate } from '../../../engine/text/chat-template.ts';
+import type { PromptPiece } from '../../../engine/text/prompt-piece.ts';
+import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
+import type { ReadingSample } from './sample.ts';
+
+/** A sample as the model is asked: what all its questions begin with, then each question with its answer. */
+export interface ReadingTokens {
+  beginning: number[];
+  questions: { prompt: number[]; answer: number[] }[];
+}
+
+/** What lays questions out as they are laid out for an answer. */
+export interface ReadingPrompts {
+  settings: Settings;
+  tokenizer: Tokenizer;
+  template: ChatTemplate;
+  /** Of the model that will answer. */
+  contextLength: number;
+}
+
+/** The question in whose place the others are put. */
+const PLACEHOLDER = '(question)';
+
+/** The tokens of a sample; its prompt is composed by the very code that serves. */
+export function tokeniseSample(sample: ReadingSample, prompts: ReadingPrompts): ReadingTokens {
+  const { tokenizer } = prompts;
+  const { beginning, end } = layOut(sample, prompts);
+  return {
+    beginning: tokenizer.encodePrompt(beginning),
+    questions: sample.questions.map(({ question, answer }) => ({
+      prompt: tokenizer.encodePrompt(end.map((piece) => askedIn(piece, question))),
+      answer: tokenizer.encode(answer),
+    })),
+  };
+}
+
+/** A prompt in two parts: up to the end of what the experts saw, and from there on, with the placeholder. */
+function layOut(
+  { sightings }: ReadingSample,
+  { settings, template, tokenizer, contextLength }: ReadingPrompts,
+): { beginning: PromptPiece[]; end: PromptPiece[] } {
+  const turn = { id: 'training', messages: [{ role: 'user' as const, text: PLACEHOLDER, images: [] }] };
+  const model = { contextLength, countTokens: (text: string) => tokenizer.encode(text).length };
+  const { messages } = composePrompt(turn, sightings, settings, model);
+  const context = messages.at(-1)?.parts?.context ?? '';
+  const pieces = template.render(messages, { addGenerationPrompt: true });
+  const at = pieces.findLastIndex((piece) => 'text' in piece && piece.text.includes(context));
+  const piece = pieces[at];
+  if (!context || !piece || !('text' in piece)) throw new Error('The chat template leaves out what the experts saw.');
+  const border = piece.text.indexOf(context) + context.length;
+  return {
+    beginning: [...pieces.slice(0, at), { text: piece.text.slice(0, border) }],
+    end: [{ text: piece.text.slice(border) }, ...pieces.slice(at + 1)],
+  };
+}
+
+function askedIn(piece: PromptPiece, question: string): PromptPiece {
+  return 'text' in piece ? { text: piece.text.replace(PLACEHOLDER, () => neutralText(question).trim()) } : piece;
+}
