@@ -29,7 +29,7 @@ await run(async (signal) => {
     const result = await bench({ quick: values.quick, folder, signal });
     const tables = resultTables(result);
     if (values.write) {
-      writePage(tables);
+      writePage('results', tables);
       note('docs/benchmarks.md has the new figures.');
     }
     if (values.json) console.log(JSON.stringify(result));

@@ -1,8 +1,8 @@
 /** A process with one engine in it: loads it, then answers one message at a time. Started by `engine-process.ts`. */
-import { readFileSync } from 'node:fs';
 import type { Engine } from '../engines/engine.ts';
 import { engines } from '../engines/engines.ts';
 import { watchOthers } from './cpu-usage.ts';
+import { peakMemory } from './peak-memory.ts';
 import type { ChildMessage, ChildTask, DriverMessage, Operation, Sample } from './protocol.ts';
 import { median } from './statistics.ts';
 
@@ -58,16 +58,6 @@ async function runOnce(engine: Engine, { prompt, newTokens, guesses }: Operation
   };
   await engine.generate(prompt, newTokens, onToken, { guesses });
   return { firstTokenMs: firstAt - began, restMs: performance.now() - firstAt, ids };
-}
-
-/** Linux keeps the highest resident size of a process. */
-function peakMemory(): { peakBytes?: number } {
-  try {
-    const kilobytes = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
-    return kilobytes ? { peakBytes: Number(kilobytes) * 1024 } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Says why and ends, once it is said. */

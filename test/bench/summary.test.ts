@@ -121,12 +121,12 @@ describe('the page', () => {
 
   test('changes between its marks only, as often as one likes', () => {
     const page = `before\n\n${marks[0]}\nold\n${marks[1]}\n\nafter\n`;
-    const once = withResults(page, 'new');
+    const once = withResults(page, 'results', 'new');
     assert.equal(once, `before\n\n${marks[0]}\n\nnew\n\n${marks[1]}\n\nafter\n`);
-    assert.equal(withResults(once, 'new'), once);
+    assert.equal(withResults(once, 'results', 'new'), once);
   });
 
   test('without marks is refused', () => {
-    assert.throws(() => withResults('nothing here', 'new'), /lacks the lines/);
+    assert.throws(() => withResults('nothing here', 'large', 'new'), /lacks the lines/);
   });
 });

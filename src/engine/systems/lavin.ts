@@ -12,7 +12,7 @@ import { checkLlamaTensors } from '../../weights/llama-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
-import { type CompileOptions, compileModel } from '../compile/compile.ts';
+import { type CompiledModel, type CompileOptions, compileModel } from '../compile/compile.ts';
 import { expectedTensors } from '../compile/expected-tensors.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { imageNetPixels, type Pixels, preprocess } from '../images/preprocess.ts';
@@ -179,13 +179,13 @@ function openTower(model: LavinModel, runtime: Runtime, { folder, name, session 
   return FixedGraph.open(graph, { folder, name: `${name}-tower`, sources, made }, runtime, session);
 }
 
-async function openDecoder(
+/** Brings the decoder into the formats it is served in, where that is not done yet. @throws {DiskFullError} */
+export function compileLavinDecoder(
   { llama, lavin, tensors, sources }: LavinModel,
   runtime: Runtime,
   { session, ...options }: LavinOptions,
-): Promise<LlamaDecoder> {
-  const { formats, contextLength } = options;
-  const compiled = await compileModel({ tensors }, llama, runtime, {
+): Promise<CompiledModel> {
+  return compileModel({ tensors }, llama, runtime, {
     ...options,
     sources,
     threads: session.threads,
@@ -195,6 +195,12 @@ async function openDecoder(
       promptShift,
     },
   });
+}
+
+async function openDecoder(model: LavinModel, runtime: Runtime, options: LavinOptions): Promise<LlamaDecoder> {
+  const { llama, tensors } = model;
+  const { session, formats, contextLength } = options;
+  const compiled = await compileLavinDecoder(model, runtime, options);
   const checkpoint = { config: llama, tensors, formats, contextLength };
   const inputs = { router_shares: [llama.layers, 2] };
   return LlamaDecoder.load(runtime, compiled, checkpoint, session, { inputs, promptShift });
