@@ -52,6 +52,7 @@ async function quantise({ manifest, cacheDir, threads }: Extract<Task, { manifes
     name: described.name,
     formats: { prefill: described.precision.prefill, decode: described.precision.decode, cache: 'float32' },
     contextLength: context,
+    tower: described.precision.vision,
     sample: calibrationSample(createTokenizer(base.tokenizer), createChatTemplate(base.tokenizer)),
     session: { provider: 'cpu', threads },
   } as const;

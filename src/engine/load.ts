@@ -78,6 +78,8 @@ function systemSetting(settings: Settings, manifest: ModelManifest, log: Logger)
     folder: path.join(settings.cacheDir, 'compiled'),
     name: path.basename(manifest.name),
     formats: chooseFormats(manifest.precision, settings.model.precision),
+    // What was asked to be exact is exact as a whole.
+    tower: settings.model.precision === 'fp32' ? 'fp32' : manifest.precision.vision,
     contextLength: (own) => chooseContext(settings, manifest, own),
     sample: calibrationSample,
     open: (load) => withFallback(load, settings.runtime, runtime, log),

@@ -25,7 +25,7 @@ export interface CheckpointParametersOptions {
   format: WeightFormat;
   /** Layers of this name stay at 8 bits in every quantised format: rounding errors of the logits reach the reader. */
   head: string;
-  /** Needed for `rq`, and for an int8 cache. */
+  /** Needed for an int8 cache; without it no channel is kept in float32. */
   calibration?: Calibration;
   /** Called with the input of each linear layer, to look at activations. */
   onInput?: (layer: string, input: Value) => void;
@@ -192,13 +192,13 @@ function linearRows(
 ): Value[] {
   const inSize = width(x);
   const name = inputName(groups);
-  const rest = mul(graph, x, outlierMask(graph, name, inSize, outliers));
+  const rest = outliers.length > 0 ? mul(graph, x, outlierMask(graph, name, inSize, outliers)) : x;
   // A row of zeros divides by zero; what its rounding makes of that is multiplied with zero again.
   const largest = reduceMax(graph, abs(graph, rest), -1);
   const zeroPoint = graph.scalar('uint8', 128);
   const quantised = quantiseLinear(graph, div(graph, rest, largest), zeroPoint, 1 / 127);
   const latestRows = latest<RowQuantised>();
-  const apart = gather(graph, x, graph.integers(outliers), -1);
+  const apart = outliers.length > 0 ? gather(graph, x, graph.integers(outliers), -1) : undefined;
 
   return groups.map((group) => {
     const out = outputs(group);
@@ -209,11 +209,13 @@ function linearRows(
     const weightScale = graph.parameter(`${groupName(group)}.row_scales`, 'float32', [out], () =>
       rows().scales.map((scale) => scale / 127),
     );
+    const scaled = matMulIntegerToFloat(graph, quantised, weight, weightScale, zeroPoint);
+    const product = mul(graph, scaled, largest);
+    if (!apart) return product;
     const columns = graph.parameter(`${groupName(group)}.outliers`, 'float32', [outliers.length, out], () =>
       pickColumns(readRows(tensors, group), out, inSize, outliers),
     );
-    const product = matMulIntegerToFloat(graph, quantised, weight, weightScale, zeroPoint);
-    return gemm(graph, apart, columns, mul(graph, product, largest));
+    return gemm(graph, apart, columns, product);
   });
 }
 

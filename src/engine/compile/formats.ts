@@ -6,6 +6,9 @@
  */
 export type WeightFormat = 'fp32' | 'rq' | 'int4';
 
+/** Forms in which an image tower, which sees a whole picture at once, is computed. */
+export type TowerFormat = Extract<WeightFormat, 'fp32' | 'rq'>;
+
 /** Formats of the two kinds of step, and of the KV cache that decoding reads. */
 export interface Formats {
   prefill: WeightFormat;

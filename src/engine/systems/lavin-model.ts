@@ -38,11 +38,11 @@ export function openLavin(
       settings,
     );
     const tokenizer = createTokenizer(base.tokenizer);
-    const { runtime, folder, name, formats } = setting;
+    const { runtime, folder, name, formats, tower } = setting;
     const contextLength = setting.contextLength(described.llama.contextLength);
     const sample = setting.sample(tokenizer, createChatTemplate(base.tokenizer));
     const lavin = await setting.open((session) =>
-      Lavin.load(described, runtime, { folder, name, formats, contextLength, sample, session }),
+      Lavin.load(described, runtime, { folder, name, formats, tower, contextLength, sample, session }),
     );
     return { decoder: lavin.decoder, tokenizer, writer: lavinPrompt(lavin, tokenizer), dispose: () => lavin.dispose() };
   });

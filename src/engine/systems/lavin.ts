@@ -14,6 +14,7 @@ import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-so
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import { type CompiledModel, type CompileOptions, compileModel } from '../compile/compile.ts';
 import { expectedTensors } from '../compile/expected-tensors.ts';
+import type { TowerFormat } from '../compile/formats.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { imageNetPixels, type Pixels, preprocess } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
@@ -39,7 +40,10 @@ export interface LavinSettings {
   adapterScale?: number;
 }
 
-export type LavinOptions = Omit<CompileOptions, 'sources' | 'threads' | 'variation'> & { session: SessionOptions };
+export type LavinOptions = Omit<CompileOptions, 'sources' | 'threads' | 'variation'> & {
+  tower: TowerFormat;
+  session: SessionOptions;
+};
 
 /** Of the official code. */
 const defaults = { temperature: 10, adapterScale: 1 };
@@ -170,12 +174,16 @@ export class Lavin {
   }
 }
 
-function openTower(model: LavinModel, runtime: Runtime, { folder, name, session }: LavinOptions): Promise<FixedGraph> {
+function openTower(
+  model: LavinModel,
+  runtime: Runtime,
+  { folder, name, tower, session }: LavinOptions,
+): Promise<FixedGraph> {
   const { llama, clip, lavin, tensors, sources } = model;
   const graph = new Graph('lavin-tower');
-  const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
+  const parameters = checkpointParameters(graph, tensors, { format: tower, head: '' });
   buildLavinTower(graph, lavin, clip, llama.hiddenSize, parameters);
-  const made = { net: 'lavin-tower', version: 1, clip, lavin };
+  const made = { net: 'lavin-tower', version: 1, tower, clip, lavin };
   return FixedGraph.open(graph, { folder, name: `${name}-tower`, sources, made }, runtime, session);
 }
 
@@ -183,7 +191,7 @@ function openTower(model: LavinModel, runtime: Runtime, { folder, name, session 
 export function compileLavinDecoder(
   { llama, lavin, tensors, sources }: LavinModel,
   runtime: Runtime,
-  { session, ...options }: LavinOptions,
+  { session, tower: _, ...options }: LavinOptions,
 ): Promise<CompiledModel> {
   return compileModel({ tensors }, llama, runtime, {
     ...options,

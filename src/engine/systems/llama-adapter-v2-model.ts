@@ -33,10 +33,10 @@ export function openLlamaAdapterV2Model(
     if (vision) opened(vision.tensors);
     const described = describeLlamaAdapterV2(base, weights, vision, settings);
     const tokenizer = createTokenizer(base.tokenizer);
-    const { runtime, folder, name, formats } = setting;
+    const { runtime, folder, name, formats, tower } = setting;
     const contextLength = setting.contextLength(described.llama.contextLength);
     const sample = setting.sample(tokenizer, createChatTemplate(base.tokenizer));
-    const options = { folder, name, sources: paths, formats, contextLength, sample };
+    const options = { folder, name, sources: paths, formats, tower, contextLength, sample };
     const system = await setting.open((session) => LlamaAdapterV2.load(described, runtime, { ...options, session }));
     const writer = adapterPrompt(system, tokenizer, described.tower !== undefined);
     return { decoder: system.decoder, tokenizer, writer, dispose: () => system.dispose() };

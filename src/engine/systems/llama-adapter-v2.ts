@@ -16,7 +16,7 @@ import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import { compileModel } from '../compile/compile.ts';
-import type { Formats, WeightFormat } from '../compile/formats.ts';
+import type { Formats, TowerFormat, WeightFormat } from '../compile/formats.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { clipPixels, type Pixels, type Preprocessing, preprocess } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
@@ -97,19 +97,14 @@ export function describeLlamaAdapterV2(
 /** How the released models were shown pictures: torchvision's transform for CLIP, over what OpenCV reads. */
 export const releasedPixels = { fit: 'crop', middle: 'even', ...clipPixels, channels: 'bgr' } as const;
 
-/** Graph of the image's side in float32. */
+/** Graph of the image's side. */
 export function towerGraph(
   { clip, visual, tensors }: LlamaAdapterV2Tower,
   options: Parameters<typeof buildLlamaAdapterV2Tower>[4] = {},
+  format: TowerFormat = 'fp32',
 ): Graph {
   const graph = new Graph('llama-adapter-v2-tower');
-  buildLlamaAdapterV2Tower(
-    graph,
-    clip,
-    visual,
-    checkpointParameters(graph, tensors, { format: 'fp32', head: '' }),
-    options,
-  );
+  buildLlamaAdapterV2Tower(graph, clip, visual, checkpointParameters(graph, tensors, { format, head: '' }), options);
   return graph;
 }
 
@@ -132,6 +127,7 @@ export interface LlamaAdapterV2Options {
   /** Files of base, adapter and image tower. */
   sources: readonly string[];
   formats: Formats;
+  tower: TowerFormat;
   contextLength: number;
   session: SessionOptions;
   /** Tokens that quantised formats are calibrated on. */
@@ -232,11 +228,16 @@ const version = 1;
 async function openTower(
   { tower }: LlamaAdapterV2Model,
   runtime: Runtime,
-  { folder, name, sources, session }: LlamaAdapterV2Options,
+  { folder, name, sources, tower: format, session }: LlamaAdapterV2Options,
 ): Promise<FixedGraph | undefined> {
   if (!tower) return undefined;
-  const made = { net: 'llama-adapter-v2-tower', version, clip: tower.clip, visual: tower.visual };
-  return FixedGraph.open(towerGraph(tower), { folder, name: `${name}-tower`, sources, made }, runtime, session);
+  const made = { net: 'llama-adapter-v2-tower', version, format, clip: tower.clip, visual: tower.visual };
+  return FixedGraph.open(
+    towerGraph(tower, {}, format),
+    { folder, name: `${name}-tower`, sources, made },
+    runtime,
+    session,
+  );
 }
 
 function openPrompts(

@@ -22,11 +22,11 @@ export function openMplugOwlModel(
     const files = checkpoint.readTokenizer();
     const tokenizer = createTokenizer(files);
     const { text } = parseMplugOwlConfig(checkpoint.config, checkpoint.abstractorInner);
-    const { runtime, folder, name, formats } = setting;
+    const { runtime, folder, name, formats, tower } = setting;
     const contextLength = setting.contextLength(text.contextLength);
     const sample = setting.sample(tokenizer, createChatTemplate(files));
     const owl = await setting.open((session) =>
-      MplugOwl.load(checkpoint, runtime, { folder, name, formats, contextLength, sample, session }),
+      MplugOwl.load(checkpoint, runtime, { folder, name, formats, tower, contextLength, sample, session }),
     );
     return { decoder: owl.decoder, tokenizer, writer: owlPrompt(owl, tokenizer), dispose: () => owl.dispose() };
   });

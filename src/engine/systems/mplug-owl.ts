@@ -7,7 +7,7 @@ import type { MplugOwlCheckpoint } from '../../weights/mplug-owl.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import { compileModel } from '../compile/compile.ts';
 import { expectedTensors } from '../compile/expected-tensors.ts';
-import type { Formats } from '../compile/formats.ts';
+import type { Formats, TowerFormat } from '../compile/formats.ts';
 import type { PromptToken } from '../embed.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { clipPixels, type Pixels, preprocess } from '../images/preprocess.ts';
@@ -23,6 +23,7 @@ export interface MplugOwlOptions {
   /** Of the model, for people who look into the folder. */
   name: string;
   formats: Formats;
+  tower: TowerFormat;
   contextLength: number;
   session: SessionOptions;
   /** Tokens that quantised formats are calibrated on. */
@@ -143,12 +144,12 @@ function openVision(
   { vision, sources }: MplugOwlCheckpoint,
   config: MplugOwlConfig,
   runtime: Runtime,
-  { folder, name, session }: MplugOwlOptions,
+  { folder, name, tower, session }: MplugOwlOptions,
 ): Promise<FixedGraph> {
   const graph = new Graph('mplug-owl-vision');
-  const parameters = checkpointParameters(graph, vision, { format: 'fp32', head: '' });
+  const parameters = checkpointParameters(graph, vision, { format: tower, head: '' });
   graph.output(buildMplugOwl(graph, config, parameters, imageInput(graph, config)).visualTokens, 'visual_tokens');
-  const made = { net: 'mplug-owl-vision', version: 1, config };
+  const made = { net: 'mplug-owl-vision', version: 1, tower, config };
   return FixedGraph.open(graph, { folder, name: `${name}-vision`, sources, made }, runtime, session);
 }
 

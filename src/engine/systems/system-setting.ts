@@ -1,4 +1,4 @@
-import type { Formats } from '../compile/formats.ts';
+import type { Formats, TowerFormat } from '../compile/formats.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 import type { ChatTemplate } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
@@ -11,6 +11,8 @@ export interface SystemSetting {
   /** Of the model, for people who look into the folder. */
   name: string;
   formats: Formats;
+  /** Of the image tower. */
+  tower: TowerFormat;
   /** How much of its own context a model may use. */
   contextLength(own: number): number;
   /** Tokens that quantised formats are calibrated on. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import type { Formats } from '../../../src/engine/compile/formats.ts';
+import type { Formats, TowerFormat } from '../../../src/engine/compile/formats.ts';
 import type { PromptToken } from '../../../src/engine/embed.ts';
 import type { Pixels } from '../../../src/engine/images/preprocess.ts';
 import { CancelledError } from '../../../src/engine/runtime/runtime.ts';
@@ -35,11 +35,17 @@ function released({ base = '7B', settings = {} }: { base?: string; settings?: La
   );
 }
 
-async function load(context: TestContext, model: LavinModel, formats: Formats = FLOAT): Promise<Lavin> {
+async function load(
+  context: TestContext,
+  model: LavinModel,
+  formats: Formats = FLOAT,
+  tower: TowerFormat = 'fp32',
+): Promise<Lavin> {
   const lavin = await Lavin.load(model, NATIVE, {
     folder: temporaryFolder(context),
     name: 'lavin',
     formats,
+    tower,
     contextLength: 300,
     session: { threads: 1, provider: 'cpu' },
     sample: Array.from({ length: 200 }, (_, index) => (index * 37) % 96),
@@ -225,4 +231,13 @@ test('a conversation is told in the words of the official chat', () => {
   const turns = [{ instruction: 'What is it?', answer: 'A dog.' }, { instruction: 'Sure?' }];
   assert.equal(chatPrompt(turns, true), 'Instruction:  What is it?\nResponese: A dog.\nInstruction: Sure?\nResponese:');
   assert.ok(chatPrompt(turns, false).startsWith('Instruction: What'));
+});
+
+test('a tower of 8 bits sees nearly the same, and another picture as another', async (t) => {
+  const look = async (tower: TowerFormat, seed: number) =>
+    Float32Array.from((await (await load(t, released(), FLOAT, tower)).see(picture(seed))).flatMap((row) => [...row]));
+  const exact = await look('fp32', 1);
+  const error = relativeError(await look('rq', 1), exact);
+  assert.ok(error > 0 && error < 0.05, `${(100 * error).toFixed(1)} %`);
+  assert.ok(relativeError(await look('rq', 2), exact) > 2 * error);
 });

@@ -49,6 +49,7 @@ async function open(
     name: 'tiny',
     sources,
     formats: FORMATS,
+    tower: 'fp32' as const,
     contextLength: TINY.contextLength,
     session: SESSION,
     sample: [],
@@ -184,7 +185,15 @@ describe('LLaMA-Adapter V2 as released', () => {
     const folder = temporaryFolder(t);
     const answer = async (formats: Formats) => {
       const { model, sources } = openTiny(folder, BASE, released, layout);
-      const options = { folder, name: 'tiny', sources, formats, contextLength: 32, session: SESSION };
+      const options = {
+        folder,
+        name: 'tiny',
+        sources,
+        formats,
+        tower: 'fp32' as const,
+        contextLength: 32,
+        session: SESSION,
+      };
       const system = await LlamaAdapterV2.load(model, NATIVE, { ...options, sample: [...Array(40).keys()] });
       await system.use(await system.look(picture(7)));
       const logits = await logitsOf(system);
@@ -216,6 +225,7 @@ describe('LLaMA-Adapter V2 as released', () => {
         name: 'tiny',
         sources,
         formats: FORMATS,
+        tower: 'fp32' as const,
         contextLength: 32,
         session: SESSION,
         sample: [],

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Formats } from '../../../src/engine/compile/formats.ts';
+import type { Formats, TowerFormat } from '../../../src/engine/compile/formats.ts';
 import type { Pixels } from '../../../src/engine/images/preprocess.ts';
 import { CancelledError } from '../../../src/engine/runtime/runtime.ts';
 import { checkMplugOwl, MplugOwl } from '../../../src/engine/systems/mplug-owl.ts';
@@ -32,12 +32,12 @@ function temporaryFolder(context: TestContext): string {
 
 async function load(
   context: TestContext,
-  { formats = FLOAT, model = MODEL, adapter }: LoadOptions = {},
+  { formats = FLOAT, tower = 'fp32', model = MODEL, adapter }: LoadOptions = {},
 ): Promise<MplugOwl> {
   const checkpoint = openMplugOwl(model, adapter);
   const folder = temporaryFolder(context);
   const session = { threads: 1, provider: 'cpu' } as const;
-  const options = { folder, name: 'owl', formats, contextLength: 256, session, sample: SAMPLE };
+  const options = { folder, name: 'owl', formats, tower, contextLength: 256, session, sample: SAMPLE };
   const owl = await MplugOwl.load(checkpoint, NATIVE, options);
   context.after(() => owl.dispose());
   return owl;
@@ -45,6 +45,7 @@ async function load(
 
 interface LoadOptions {
   formats?: Formats;
+  tower?: TowerFormat;
   model?: string;
   adapter?: Parameters<typeof openMplugOwl>[1];
 }

@@ -21,6 +21,7 @@ export async function openServed({ model, config }: GoldenLavin): Promise<Lavin>
       folder,
       name: 'golden',
       formats: { prefill: 'fp32', decode: 'fp32', cache: 'float32' },
+      tower: 'fp32',
       contextLength: config.max_seq_len,
       session: { threads: 1, provider: 'cpu' },
       sample: [],

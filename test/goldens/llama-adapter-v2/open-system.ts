@@ -17,6 +17,7 @@ export async function openSystem(
       name: 'golden',
       sources,
       formats: { prefill: 'fp32', decode: 'fp32', cache: 'float32' },
+      tower: 'fp32',
       contextLength,
       session: { threads: 1, provider: 'cpu' },
       sample: [],

@@ -50,6 +50,7 @@ async function load(folder: string, adapter?: MplugOwlAdapter) {
       folder: compiled,
       name: 'golden',
       formats: { prefill: 'fp32', decode: 'fp32', cache: 'float32' },
+      tower: 'fp32',
       contextLength: 1024,
       session: { threads: 1, provider: 'cpu' },
       sample: [],
