@@ -1,5 +1,6 @@
-import { cacheHeadDim, type LayerRange } from '../nets/llama.ts';
+import type { LayerRange } from '../nets/llama.ts';
 import type { LlamaConfig } from '../nets/llama-config.ts';
+import { cacheHeadDim } from '../nets/wide-heads.ts';
 import { type BoundTensors, type InferenceSession, RuntimeError, type Tensor, zeros } from './runtime/runtime.ts';
 
 /**

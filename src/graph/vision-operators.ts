@@ -72,12 +72,24 @@ export function multiHeadAttention(
 ): Value {
   const batched = [query, key, value].map((x) =>
     reshape(graph, x, [1, -1, width(x)], [1, x.shape[0] as Dimension, width(x)]),
-  );
-  const shape = [1, query.shape[0] as Dimension, width(value)];
-  const inputs = [...batched, undefined, undefined, bias];
-  const attributes = { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) };
-  const attended = one(graph, 'MultiHeadAttention', inputs, query.type, shape, attributes, microsoft);
+  ) as [Value, Value, Value];
+  const attended = batchedAttention(graph, { heads, ...(scale !== undefined && { scale }) }, ...batched, bias);
   return reshape(graph, attended, [-1, width(value)], [query.shape[0] as Dimension, width(value)]);
+}
+
+/** The same of several sequences, none of which sees another's keys: all are [sequences, tokens or seen, width]. */
+export function batchedAttention(
+  graph: Graph,
+  { heads, scale }: { heads: number; scale?: number },
+  query: Value,
+  key: Value,
+  value: Value,
+  bias?: Value,
+): Value {
+  const shape = [...query.shape.slice(0, -1), width(value)];
+  const inputs = [query, key, value, undefined, undefined, bias];
+  const attributes = { num_heads: heads, ...(scale !== undefined && { scale: { float: scale } }) };
+  return one(graph, 'MultiHeadAttention', inputs, query.type, shape, attributes, microsoft);
 }
 
 /**

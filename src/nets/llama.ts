@@ -1,22 +1,9 @@
 import type { Graph } from '../graph/graph.ts';
-import {
-  type AttentionSpec,
-  gather,
-  groupQueryAttention,
-  type LayerCache,
-  mul,
-  padLast,
-  reshape,
-  rmsNorm,
-  silu,
-  skipRmsNorm,
-  takeFirst,
-} from '../graph/operators.ts';
+import { gather, mul, rmsNorm, silu, skipRmsNorm } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
-import { firstPosition, rotate } from '../graph/rotary-operators.ts';
 import type { Value } from '../graph/value.ts';
+import { cachedAttention } from './llama-cached-attention.ts';
 import type { LlamaConfig } from './llama-config.ts';
-import { rotaryTables } from './rotary.ts';
 
 /**
  * The LLaMA decoder (Touvron et al. 2023; names and layout of Hugging Face's LlamaForCausalLM): RMSNorm before each
@@ -60,20 +47,10 @@ export interface LlamaVariation {
   attended?(layer: number, found: Value, queries: () => Value): Value;
 }
 
-/**
- * Size of a head in the KV cache. ONNX Runtime rotates heads of a multiple of 16 only; others get zeros behind each of
- * their two halves, which change no product.
- */
-export function cacheHeadDim(config: LlamaConfig): number {
-  return Math.ceil(config.headDim / 16) * 16;
-}
-
 /** Name of the layer that turns hidden states into logits. */
 export function headName(config: LlamaConfig): string {
   return config.tiedEmbeddings ? 'model.embed_tokens' : 'lm_head';
 }
-
-const hiddenType = 'float32';
 
 export function buildLlama(
   graph: Graph,
@@ -82,103 +59,81 @@ export function buildLlama(
   options: LlamaGraphOptions,
   variation: LlamaVariation = {},
 ): void {
-  const embeddings = graph.input('inputs_embeds', hiddenType, ['tokens', config.hiddenSize]);
-  const position = positionInputs(graph, config, parameters, options, embeddings);
+  const embeddings = graph.input('inputs_embeds', 'float32', ['tokens', config.hiddenSize]);
   const { first, end } = options.layers ?? { first: 0, end: config.layers };
-  let residual = embeddings;
-  let normed = rmsNorm(
-    graph,
-    embeddings,
-    normWeight(parameters, config, `model.layers.${first}.input_layernorm`),
-    config.normEpsilon,
-  );
-
-  for (let layer = first; layer < end; layer++) {
-    const name = `model.layers.${layer}`;
-    const input = variation.attentionInput?.(layer, normed) ?? normed;
-    const attended = attention(graph, config, parameters, options, variation, layer, input, position);
-    const afterAttention = skipRmsNorm(
-      graph,
-      residual,
-      attended,
-      normWeight(parameters, config, `${name}.post_attention_layernorm`),
-      config.normEpsilon,
-    );
-    const delta = feedForward(graph, config, parameters, name, afterAttention.normed);
-    const next = layer + 1 < config.layers ? `model.layers.${layer + 1}.input_layernorm` : 'model.norm';
-    const afterFeedForward = skipRmsNorm(
-      graph,
-      afterAttention.sum,
-      delta,
-      normWeight(parameters, config, next),
-      config.normEpsilon,
-    );
-    residual = afterFeedForward.sum;
-    normed = afterFeedForward.normed;
-    if (options.hiddenOutputs) graph.output(residual, `hidden.${layer}`);
+  const attend = cachedAttention(graph, config, parameters, options, embeddings);
+  const net = { graph, config, parameters, variation, attend };
+  const states = decoderLayers(net, embeddings, { first, end });
+  if (options.hiddenOutputs) {
+    for (const [index, state] of states.behind.entries()) graph.output(state, `hidden.${first + index}`);
   }
   if (end < config.layers) {
-    graph.output(residual, 'hidden');
+    graph.output(states.residual, 'hidden');
     return;
   }
-  if (options.hiddenOutputs) graph.output(normed, 'final_norm');
-
-  const rows = gather(graph, normed, graph.input('logit_rows', 'int64', ['rows']), 0);
-  const [logits] = parameters.linears(rows, [
-    [{ name: headName(config), in: config.hiddenSize, out: config.vocabularySize }],
-  ]);
-  graph.output(logits as Value, 'logits');
+  if (options.hiddenOutputs) graph.output(states.normed, 'final_norm');
+  graph.output(logitsOf(net, states.normed, graph.input('logit_rows', 'int64', ['rows'])), 'logits');
 }
 
-function normWeight(parameters: Parameters, config: LlamaConfig, name: string): Value {
-  return parameters.vector(`${name}.weight`, config.hiddenSize);
+/** A graph that the decoder is added to. */
+export interface LlamaNet {
+  graph: Graph;
+  config: LlamaConfig;
+  parameters: Parameters;
+  variation: LlamaVariation;
+  attend: LayerAttention;
 }
 
-interface Position {
-  lastPosition: Value;
-  totalLength: Value;
-  cos: Value;
-  sin: Value;
-  ids?: Value;
-  /** The tokens' positions as `rotate` takes them. */
-  rotation: () => Value;
+/**
+ * How the tokens of a layer see each other: `packed` [tokens, (heads + 2 kvHeads) · headDim] holds queries, keys and values
+ * side by side, not yet rotated. What is found is [tokens, heads · headDim], as the rotated queries are.
+ */
+export type LayerAttention = (layer: number, packed: Value) => { found: Value; queries: () => Value };
+
+/** What the decoder's layers make of embeddings [tokens, hidden]; all states are of that shape. */
+export interface LlamaStates {
+  residual: Value;
+  /** The same through the norm that follows. */
+  normed: Value;
+  /** The residual stream behind each layer. */
+  behind: Value[];
+  /** Number of the node at which each layer begins. */
+  begins: number[];
 }
 
-function positionInputs(
-  graph: Graph,
-  config: LlamaConfig,
-  parameters: Parameters,
-  options: LlamaGraphOptions,
-  embeddings: Value,
-): Position {
-  const shape = [options.contextLength, cacheHeadDim(config) / 2];
-  const tables = rotaryTables(config, options.contextLength, cacheHeadDim(config) / 2);
-  const lastPosition = graph.input('last_position', 'int32', [1]);
-  const ids = options.explicitPositions ? graph.input('position_ids', 'int64', [1, 'tokens']) : undefined;
-  let rotation = ids;
-  return {
-    lastPosition,
-    totalLength: graph.input('total_length', 'int32', []),
-    cos: parameters.table('rotary.cos', shape, () => tables.cos),
-    sin: parameters.table('rotary.sin', shape, () => tables.sin),
-    ...(ids && { ids }),
-    rotation() {
-      rotation ??= firstPosition(graph, embeddings, lastPosition);
-      return rotation;
-    },
+/** Adds a range of the decoder's layers. */
+export function decoderLayers(net: LlamaNet, embeddings: Value, { first, end }: LayerRange): LlamaStates {
+  const { graph, config, variation } = net;
+  const normWeight = (name: string) => net.parameters.vector(`${name}.weight`, config.hiddenSize);
+  const states: LlamaStates = {
+    residual: embeddings,
+    normed: rmsNorm(graph, embeddings, normWeight(`model.layers.${first}.input_layernorm`), config.normEpsilon),
+    behind: [],
+    begins: [],
   };
+  const follow = (delta: Value, norm: string) => {
+    const { sum, normed } = skipRmsNorm(graph, states.residual, delta, normWeight(norm), config.normEpsilon);
+    Object.assign(states, { residual: sum, normed });
+  };
+  for (let layer = first; layer < end; layer++) {
+    const name = `model.layers.${layer}`;
+    states.begins.push(graph.nodes.length);
+    const input = variation.attentionInput?.(layer, states.normed) ?? states.normed;
+    follow(attention(net, layer, input), `${name}.post_attention_layernorm`);
+    const next = layer + 1 < config.layers ? `model.layers.${layer + 1}.input_layernorm` : 'model.norm';
+    follow(feedForward(graph, config, net.parameters, name, states.normed), next);
+    states.behind.push(states.residual);
+  }
+  return states;
 }
 
-function attention(
-  graph: Graph,
-  config: LlamaConfig,
-  parameters: Parameters,
-  options: LlamaGraphOptions,
-  variation: LlamaVariation,
-  layer: number,
-  x: Value,
-  position: Position,
-): Value {
+/** Logits [rows, vocabulary] of some of the tokens. */
+export function logitsOf({ graph, config, parameters }: LlamaNet, normed: Value, rows: Value): Value {
+  const head = { name: headName(config), in: config.hiddenSize, out: config.vocabularySize };
+  return parameters.linears(gather(graph, normed, rows, 0), [[head]])[0] as Value;
+}
+
+function attention({ config, parameters, variation, attend }: LlamaNet, layer: number, x: Value): Value {
   const name = `model.layers.${layer}.self_attn`;
   const queryWidth = config.heads * config.headDim;
   const keyWidth = config.kvHeads * config.headDim;
@@ -189,78 +144,10 @@ function attention(
       { name: `${name}.v_proj`, in: config.hiddenSize, out: keyWidth },
     ],
   ]);
-  const wide = cacheHeadDim(config);
-  const heads = config.heads + 2 * config.kvHeads;
-  const padded = padHeads(graph, packed as Value, heads, config.headDim, wide);
-  const qkv = reshape(graph, padded, [1, -1, heads * wide], [1, 'tokens', heads * wide]);
-  const spec: AttentionSpec = {
-    heads: config.heads,
-    kvHeads: config.kvHeads,
-    headDim: wide,
-    scale: 1 / Math.sqrt(config.headDim),
-    ...(config.slidingWindow && { window: config.slidingWindow }),
-  };
-  const attended = groupQueryAttention(
-    graph,
-    spec,
-    qkv,
-    layerCache(graph, config, parameters, options, layer),
-    position,
-  );
-  graph.output(attended.presentKey, `present.${layer}.key`);
-  graph.output(attended.presentValue, `present.${layer}.value`);
-  const found = unpadHeads(graph, attended.output, config.heads, config.headDim, wide);
-  const queries = () => rotatedQueries(graph, config, padded, position);
+  const { found, queries } = attend(layer, packed as Value);
   const context = variation.attended?.(layer, found, queries) ?? found;
   const [output] = parameters.linears(context, [[{ name: `${name}.o_proj`, in: queryWidth, out: config.hiddenSize }]]);
   return output as Value;
-}
-
-/** The queries [tokens, heads · headDim] out of padded queries, keys and values side by side, rotated. */
-function rotatedQueries(graph: Graph, config: LlamaConfig, padded: Value, position: Position): Value {
-  const { heads, headDim } = config;
-  const wide = cacheHeadDim(config);
-  const queries = takeFirst(graph, padded, heads * wide);
-  const batch = reshape(graph, queries, [1, -1, heads * wide], [1, 'tokens', heads * wide]);
-  const rotated = rotate(graph, batch, position.rotation(), { ...position, heads });
-  return unpadHeads(graph, rotated, heads, headDim, wide);
-}
-
-/** Zeros behind each half of every head: [tokens, heads · headDim] becomes [tokens, heads · wide]. */
-function padHeads(graph: Graph, x: Value, heads: number, headDim: number, wide: number): Value {
-  if (wide === headDim) return x;
-  const halves = reshape(graph, x, [-1, heads, 2, headDim / 2], ['tokens', heads, 2, headDim / 2]);
-  return reshape(graph, padLast(graph, halves, (wide - headDim) / 2), [-1, heads * wide], ['tokens', heads * wide]);
-}
-
-/** Undoes `padHeads` on [1, tokens, heads · wide]: [tokens, heads · headDim]. */
-function unpadHeads(graph: Graph, x: Value, heads: number, headDim: number, wide: number): Value {
-  const whole = heads * headDim;
-  if (wide === headDim) return reshape(graph, x, [-1, whole], ['tokens', whole]);
-  const halves = reshape(graph, x, [-1, heads, 2, wide / 2], ['tokens', heads, 2, wide / 2]);
-  return reshape(graph, takeFirst(graph, halves, headDim / 2), [-1, whole], ['tokens', whole]);
-}
-
-function layerCache(
-  graph: Graph,
-  config: LlamaConfig,
-  parameters: Parameters,
-  options: LlamaGraphOptions,
-  layer: number,
-): LayerCache {
-  const headDim = cacheHeadDim(config);
-  const shape = [1, config.kvHeads, 'capacity', headDim];
-  const channels = config.kvHeads * headDim;
-  return {
-    pastKey: graph.input(`past.${layer}.key`, options.cache, shape),
-    pastValue: graph.input(`past.${layer}.value`, options.cache, shape),
-    ...(options.cache === 'int8' && {
-      scales: {
-        key: parameters.vector(`cache.${layer}.key.scale`, channels),
-        value: parameters.vector(`cache.${layer}.value.scale`, channels),
-      },
-    }),
-  };
 }
 
 function feedForward(graph: Graph, config: LlamaConfig, parameters: Parameters, layer: string, x: Value): Value {

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { writeTransformersFolder } from '../../bench/prepare/transformers-graph.ts';
 import { PROJECT_ROOT } from '../../src/config/paths.ts';
-import { cacheHeadDim } from '../../src/nets/llama.ts';
 import { parseLlamaConfig } from '../../src/nets/llama-config.ts';
+import { cacheHeadDim } from '../../src/nets/wide-heads.ts';
 import { openLlamaCheckpoint } from '../../src/weights/llama-checkpoint.ts';
 import { openSafetensors } from '../../src/weights/safetensors.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { PromptToken } from '../../../src/engine/embed.ts';
 import type { LlamaDecoder } from '../../../src/engine/llama-decoder.ts';
-import { cacheHeadDim } from '../../../src/nets/llama.ts';
 import type { LlamaConfig } from '../../../src/nets/llama-config.ts';
+import { cacheHeadDim } from '../../../src/nets/wide-heads.ts';
 import type { TensorSource } from '../../../src/weights/tensor-source.ts';
 import { argmax } from './close.ts';
 import { type GoldenCase, integers, type Run } from './goldens.ts';
