@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Environment } from './environment.ts';
-import { installedPlugins, settingPrefix } from './installed-plugins.ts';
+import { installedPlugins, isPluginPackage, pluginName, settingPrefix } from './installed-plugins.ts';
 import { type CheckedEnvironment, environmentSchema, SECRET_SETTINGS, SETTING_NAMES } from './schema.ts';
 import type { Settings } from './settings.ts';
 import { list } from './values.ts';
@@ -30,14 +30,16 @@ export class SettingsError extends Error {
 export function readSettings(environment: Environment, plugins: readonly string[] = installedPlugins()): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const checked = environmentSchema.safeParse(given);
+  const wanted = list.parse(given.TYTO_EXPERTS ?? '');
+  const named = [...plugins, ...wanted.filter(isPluginPackage).map(pluginName)];
   const problems = [
     ...(checked.error?.issues ?? []).map((issue) => wrongValue(String(issue.path[0]), given, issue.message)),
-    ...Object.keys(given).filter(isUnknown(plugins)).map(unknownName),
+    ...Object.keys(given).filter(isUnknown(named)).map(unknownName),
     // Read by itself, since one bad value leaves nothing of the whole.
-    ...unknownExperts(list.parse(given.TYTO_EXPERTS ?? ''), plugins),
+    ...unknownExperts(wanted, plugins),
   ];
   if (!checked.success || problems.length > 0) throw new SettingsError(problems);
-  return arrange(checked.data, pluginSettings(given, plugins));
+  return arrange(checked.data, pluginSettings(given, named));
 }
 
 function wrongValue(name: string, given: Environment, demand: string): string {
@@ -61,7 +63,7 @@ function unknownName(name: string): string {
 
 function unknownExperts(wanted: readonly string[], plugins: readonly string[]): string[] {
   return wanted
-    .filter((name) => name !== 'all' && name !== 'none' && !plugins.includes(name))
+    .filter((name) => name !== 'all' && name !== 'none' && !isPluginPackage(name) && !plugins.includes(name))
     .map((name) => `TYTO_EXPERTS names "${name}", but plugins/ holds ${plugins.join(', ') || 'nothing'}.`);
 }
 
@@ -125,5 +127,5 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
 
 function enabledExperts(wanted: string[]): Settings['experts']['enabled'] {
   if (wanted.includes('none')) return [];
-  return wanted.includes('all') ? 'all' : wanted;
+  return wanted.every((name) => name === 'all') ? 'all' : wanted;
 }

@@ -48,7 +48,10 @@ export interface Settings {
     repetitionPenalty?: number;
   };
   experts: {
-    /** `TYTO_EXPERTS`: names of plugins to use, comma-separated; default all that are found. `none` switches them off. */
+    /**
+     * `TYTO_EXPERTS`, comma-separated: folders in `plugins/`, `all` of them (the default), npm packages
+     * (`tyto-plugin-NAME`). `none` switches them off.
+     */
     enabled: 'all' | string[];
     /** `TYTO_EXPERT_BUDGET_MS`: what all experts of a turn may take together. Default 20,000. */
     budgetMs: number;

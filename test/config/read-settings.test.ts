@@ -81,6 +81,18 @@ test("an installed plugin's settings reach it by their own names", () => {
   assert.deepEqual(settings.experts.plugins, { ocr: { languages: 'eng+deu' }, 'image-tags': { top: '5' } });
 });
 
+test('experts of packages are named by the package, and set by the name of the plugin', () => {
+  const given = {
+    TYTO_EXPERTS: 'all, tyto-plugin-meters,@owl/tyto-plugin-ring-count',
+    TYTO_METERS_UNIT: 'bar',
+    TYTO_RING_COUNT_MOST: '3',
+  };
+  const { enabled, plugins } = readSettings(given, ['ocr']).experts;
+  assert.deepEqual(enabled, ['all', 'tyto-plugin-meters', '@owl/tyto-plugin-ring-count']);
+  assert.deepEqual(plugins, { meters: { unit: 'bar' }, 'ring-count': { most: '3' } });
+  assert.match(problemsOf({ TYTO_METERS_UNIT: 'bar' })[0] ?? '', /not a setting of Tyto or of an installed plugin/);
+});
+
 test('experts are all, none, or installed ones', () => {
   assert.deepEqual(readSettings({ TYTO_EXPERTS: 'none' }, ['ocr']).experts.enabled, []);
   assert.deepEqual(readSettings({ TYTO_EXPERTS: 'ocr' }, ['ocr', 'tags']).experts.enabled, ['ocr']);

@@ -1,29 +1,14 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
-import { installedPlugins } from '../../config/installed-plugins.ts';
+import { installedPlugins, isPluginPackage, pluginName } from '../../config/installed-plugins.ts';
 import { PLUGIN_DIR } from '../../config/paths.ts';
 import type { Settings } from '../../config/settings.ts';
 import { errorMessage } from '../error-message.ts';
-import { KINDS } from './observations.ts';
+import { loadPlugin } from './load-plugin.ts';
 import type { ExpertPlugin } from './plugin.ts';
-
-/** Whoever waits longer than this for a picture has gone. */
-const LONGEST_DEADLINE_MS = 600_000;
-
-const pluginSchema = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  version: z.string().min(1),
-  description: z.string().min(1),
-  accepts: z.array(z.enum(['image', 'observations'])).min(1),
-  sees: z.array(z.enum(KINDS)).min(1).optional(),
-  cost: z.enum(['light', 'heavy']),
-  deadlineMs: z.number().positive().max(LONGEST_DEADLINE_MS),
-  create: z.custom<ExpertPlugin['create']>((value) => typeof value === 'function', 'must be a function'),
-});
+import { packageEntry } from './plugin-package.ts';
 
 export interface Discovery {
-  /** In the order of their names. */
+  /** Those of `plugins/` in the order of their names, then those of packages. */
   plugins: ExpertPlugin[];
   /** One sentence for each plugin that is asked for and cannot be used. */
   problems: string[];
@@ -35,27 +20,28 @@ export async function discoverExperts(
   folder: string = PLUGIN_DIR,
 ): Promise<Discovery> {
   const installed = installedPlugins(folder);
-  const wanted = enabled === 'all' ? installed : enabled;
   const discovery: Discovery = { plugins: [], problems: [] };
-  for (const name of wanted) {
+  for (const entry of wantedEntries(enabled, installed)) {
     try {
-      if (!installed.includes(name))
-        throw new Error(`there is none, only ${installed.join(', ') || 'an empty folder'}`);
-      discovery.plugins.push(await load(name, join(folder, name, 'index.ts')));
+      const name = pluginName(entry);
+      if (discovery.plugins.some((plugin) => plugin.name === name))
+        throw new Error(`there is a plugin "${name}" already`);
+      discovery.plugins.push(await loadPlugin(name, moduleOf(entry, folder, installed)));
     } catch (error) {
-      discovery.problems.push(`The expert plugin "${name}" cannot be used: ${errorMessage(error)}.`);
+      discovery.problems.push(`The expert plugin "${entry}" cannot be used: ${errorMessage(error)}.`);
     }
   }
   return discovery;
 }
 
-async function load(name: string, file: string): Promise<ExpertPlugin> {
-  const module: { default?: unknown } = await import(pathToFileURL(file).href);
-  const result = pluginSchema.safeParse(module.default);
-  if (!result.success)
-    throw new Error(`its index.ts must default-export an ExpertPlugin\n${z.prettifyError(result.error)}`);
-  if (result.data.name !== name) throw new Error(`it calls itself "${result.data.name}", unlike its folder`);
-  // What was checked stays as it was checked; `create` may use `this`.
-  const { create } = result.data;
-  return { ...result.data, create: (context) => create.call(module.default, context) };
+/** `all` stands for the folders in `plugins/`; packages are named one by one. */
+function wantedEntries(enabled: Settings['experts']['enabled'], installed: readonly string[]): Set<string> {
+  const entries = enabled === 'all' ? [enabled] : enabled;
+  return new Set(entries.flatMap((entry) => (entry === 'all' ? installed : entry)));
+}
+
+function moduleOf(entry: string, folder: string, installed: readonly string[]): string {
+  if (installed.includes(entry)) return join(folder, entry, 'index.ts');
+  if (isPluginPackage(entry)) return packageEntry(entry, folder);
+  throw new Error(`there is none, only ${installed.join(', ') || 'an empty folder'}`);
 }
