@@ -106,6 +106,7 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
     },
     experts: {
       enabled: enabledExperts(env.TYTO_EXPERTS),
+      observationDays: env.TYTO_OBSERVATION_DAYS,
       budgetMs: env.TYTO_EXPERT_BUDGET_MS,
       tokenBudget: env.TYTO_EXPERT_TOKENS,
       plugins,

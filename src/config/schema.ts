@@ -35,6 +35,7 @@ export const environmentSchema = z.object({
 
   TYTO_EXPERTS: list.prefault('all'),
   TYTO_EXPERT_BUDGET_MS: whole(1, DAY_MS).default(20_000),
+  TYTO_OBSERVATION_DAYS: whole(0, 3650).default(7),
   TYTO_EXPERT_TOKENS: whole(0, 1_048_576).default(1200),
 
   TYTO_IMAGE_HOSTS: list.prefault(''),

@@ -55,6 +55,8 @@ export interface Settings {
     enabled: 'all' | string[];
     /** `TYTO_EXPERT_BUDGET_MS`: what all experts of a turn may take together. Default 20,000. */
     budgetMs: number;
+    /** `TYTO_OBSERVATION_DAYS`: how long what was seen lies in the cache folder; 0 is in memory only. Default 7. */
+    observationDays: number;
     /** `TYTO_EXPERT_TOKENS`: most prompt tokens that the experts' text may take. Default 1200. */
     tokenBudget: number;
     /** `TYTO_<PLUGIN>_<KEY>` by plugin and key, both in lower case. */

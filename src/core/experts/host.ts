@@ -1,18 +1,19 @@
 import Bottleneck from 'bottleneck';
-import { LRUCache } from 'lru-cache';
 import type { Settings } from '../../config/settings.ts';
 import type { Logger } from '../../log/logger.ts';
+import { openStore } from '../../store/open-store.ts';
 import { abortable } from '../abortable.ts';
 import { atMost } from '../at-most.ts';
 import { errorMessage } from '../error-message.ts';
 import { expertContext } from './context.ts';
 import { type Look, mergeLooks, type Picture, picturesOf } from './frames.ts';
 import { expertIdentity, imageKey, reportsKey } from './look-key.ts';
-import type { ExpertImage, ExpertPlugin, ExpertReport, Observation } from './plugin.ts';
+import { ObservationMemory } from './observation-memory.ts';
+import { checkObservations } from './observations.ts';
+import type { ExpertImage, ExpertPlugin, ExpertReport } from './plugin.ts';
 import { RunningExpert } from './running-expert.ts';
 import { TurnBudget } from './turn-budget.ts';
 
-const CACHED_OBSERVATIONS = 500;
 /** How many `light` looks run side by side, over all turns; one that waits is not late yet. */
 const LIGHT_AT_ONCE = 4;
 /** What a plugin that hangs may take from the end of the program. */
@@ -31,15 +32,21 @@ export class ExpertHost {
   readonly #waves: { images: Seat[]; reports: Seat[] };
   readonly #budgetMs: number;
   readonly #log: Logger;
-  readonly #cache = new LRUCache<string, Observation[]>({ max: CACHED_OBSERVATIONS });
+  readonly #memory: ObservationMemory;
   /** A deadline runs from when a place is free. */
   readonly #places = {
     light: new Bottleneck({ maxConcurrent: LIGHT_AT_ONCE }),
     heavy: new Bottleneck({ maxConcurrent: 1 }),
   };
 
-  constructor(plugins: readonly ExpertPlugin[], settings: Settings, log: Logger) {
+  constructor(
+    plugins: readonly ExpertPlugin[],
+    settings: Settings,
+    log: Logger,
+    memory = new ObservationMemory(() => openStore(settings, log)),
+  ) {
     this.#log = log;
+    this.#memory = memory;
     this.#budgetMs = settings.experts.budgetMs;
     this.#all = plugins.map((plugin) => ({
       expert: new RunningExpert(plugin, (fetching) => expertContext(plugin, settings, log, fetching)),
@@ -83,6 +90,7 @@ export class ExpertHost {
 
   async dispose(): Promise<void> {
     await atMost(DISPOSE_MS, Promise.all(this.#all.map(({ expert }) => expert.dispose())));
+    this.#memory.close();
   }
 
   /** Both waves over one picture. No report ever rejects: whatever goes wrong becomes part of it. */
@@ -110,7 +118,7 @@ export class ExpertHost {
     reports: readonly ExpertReport[],
     signal: AbortSignal,
   ): Promise<Look> {
-    const known = this.#cache.get(key);
+    const known = this.#memory.get(key, (value) => checkObservations(value, expert.plugin, image));
     if (known) return { ms: 0, ok: true, observations: known };
     let began = performance.now();
     try {
@@ -120,7 +128,7 @@ export class ExpertHost {
         return expert.observe(image, signal, reports);
       });
       const observations = await abortable(looking, signal);
-      this.#cache.set(key, observations);
+      this.#memory.set(key, observations);
       return { ms: Math.round(performance.now() - began), ok: true, observations };
     } catch (error) {
       return { ms: Math.round(performance.now() - began), ok: false, observations: [], error: errorMessage(error) };

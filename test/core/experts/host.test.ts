@@ -4,7 +4,9 @@ import { statSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExpertHost } from '../../../src/core/experts/host.ts';
+import { imageKey } from '../../../src/core/experts/look-key.ts';
 import type { ExpertImage, ExpertPlugin, ExpertReport } from '../../../src/core/experts/plugin.ts';
+import { openStore } from '../../../src/store/open-store.ts';
 import { startFileServer } from '../../weights/fetch/file-server.ts';
 import { hang, imageNumber, pluginOf, saw, wordsOf } from '../support/plugins.ts';
 import { silentLog, testSettings } from '../support/settings.ts';
@@ -349,4 +351,46 @@ test('says that weights are still being fetched, and goes on fetching beyond the
     return report?.ok ? report : undefined;
   });
   assert.deepEqual(second.observations, [saw('100000 bytes')]);
+});
+
+test('keeps what was seen over a restart, for the same image, expert, version and settings', async (context) => {
+  const settings = testSettings();
+  let looks = 0;
+  const eyes = (version: string) =>
+    pluginOf(
+      'eyes',
+      async ({ number }) => {
+        looks += 1;
+        if (number === 2) throw new Error('blind');
+        return [saw('x')];
+      },
+      { version },
+    );
+  const lookAgain = async (version: string, own: Record<string, string> = {}) => {
+    const experts = { ...settings.experts, plugins: { eyes: own } };
+    const host = new ExpertHost([eyes(version)], { ...settings, experts }, silentLog);
+    context.after(() => host.dispose());
+    const [report] = await look(host, [imageNumber(1), imageNumber(2)]);
+    await host.dispose();
+    return report;
+  };
+  await lookAgain('1');
+  assert.equal(looks, 2);
+  assert.deepEqual((await lookAgain('1'))?.observations, [saw('x')]);
+  assert.equal(looks, 3, 'only the failed look is tried again');
+  await lookAgain('2');
+  assert.equal(looks, 5, 'another version looks for itself');
+  await lookAgain('2', { languages: 'deu' });
+  assert.equal(looks, 7, 'so does one that is set otherwise');
+});
+
+test('looks again where the store holds something else than observations', async (context) => {
+  const settings = testSettings();
+  const store = openStore(settings, silentLog);
+  store?.put('observations', imageKey('eyes@1', imageNumber(1).hash), [{ kind: 'text', confidence: 9 }]);
+  store?.close();
+  const host = new ExpertHost([pluginOf('eyes', async () => [saw('x')])], settings, silentLog);
+  context.after(() => host.dispose());
+  const [report] = await look(host, [imageNumber(1)]);
+  assert.deepEqual(report?.observations, [saw('x')]);
 });
