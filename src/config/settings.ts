@@ -53,7 +53,7 @@ export interface Settings {
      * (`tyto-plugin-NAME`). `none` switches them off.
      */
     enabled: 'all' | string[];
-    /** `TYTO_EXPERT_BUDGET_MS`: what all experts of a turn may take together. Default 20,000. */
+    /** `TYTO_EXPERT_BUDGET_MS`: what all experts may take together for one picture. Default 20,000. */
     budgetMs: number;
     /** `TYTO_OBSERVATION_DAYS`: how long what was seen lies in the cache folder; 0 is in memory only. Default 7. */
     observationDays: number;

@@ -7,12 +7,12 @@ import { atMost } from '../at-most.ts';
 import { errorMessage } from '../error-message.ts';
 import { expertContext } from './context.ts';
 import { type Look, mergeLooks, type Picture, picturesOf } from './frames.ts';
+import { LookBudget } from './look-budget.ts';
 import { expertIdentity, imageKey, reportsKey } from './look-key.ts';
 import { ObservationMemory } from './observation-memory.ts';
 import { checkObservations } from './observations.ts';
 import type { ExpertImage, ExpertPlugin, ExpertReport } from './plugin.ts';
 import { RunningExpert } from './running-expert.ts';
-import { TurnBudget } from './turn-budget.ts';
 
 /** How many `light` looks run side by side, over all turns; one that waits is not late yet. */
 const LIGHT_AT_ONCE = 4;
@@ -25,7 +25,7 @@ interface Seat {
   identity: string;
 }
 
-/** Runs the expert plugins. Nothing that a plugin does, or fails to do, costs more than the turn's budget. */
+/** Runs the expert plugins. Nothing that a plugin does, or fails to do, costs more than the budget of a look. */
 export class ExpertHost {
   readonly #all: Seat[];
   /** First those that look at pictures, then those that are given their reports. */
@@ -72,11 +72,11 @@ export class ExpertHost {
 
   /**
    * Shows every picture to every expert and yields one report for each of both as it comes. Images that share a number
-   * are the frames of one picture. What is not done within the budget of the turn is reported as late.
+   * are the frames of one picture. What is not done within their budget is reported as late.
    * @throws the signal's reason when it aborts.
    */
   async *look(images: readonly ExpertImage[], signal: AbortSignal): AsyncGenerator<ExpertReport, void, void> {
-    using budget = new TurnBudget(this.#budgetMs, signal);
+    using budget = new LookBudget(this.#budgetMs, signal);
     const reports = picturesOf(images).flatMap((picture) => this.#lookAt(picture, budget));
     const running = new Map(reports.map((report, id) => [id, report.then((done) => [id, done] as const)]));
     while (running.size > 0) {
@@ -94,7 +94,7 @@ export class ExpertHost {
   }
 
   /** Both waves over one picture. No report ever rejects: whatever goes wrong becomes part of it. */
-  #lookAt(picture: Picture, budget: TurnBudget): Promise<ExpertReport>[] {
+  #lookAt(picture: Picture, budget: LookBudget): Promise<ExpertReport>[] {
     const first = this.#waves.images.map(async (seat) => {
       const looks = picture.frames.map((frame) =>
         this.#look(seat, frame, imageKey(seat.identity, frame.hash), [], budget.images),

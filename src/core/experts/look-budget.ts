@@ -1,9 +1,9 @@
 /** What the experts that look at pictures may use of the budget; the rest is for those that are given their reports. */
 const FIRST_WAVE_PART = 0.85;
 
-/** The time that all experts of a turn have together. What is not done by then is late; the answer goes on. */
-export class TurnBudget implements Disposable {
-  /** Ends the work of experts that look at pictures, of those that are given reports, and of both when the turn ends. */
+/** The time that all experts have together for one look. What is not done by then is late; the answer goes on. */
+export class LookBudget implements Disposable {
+  /** End the work of experts that look at pictures and of those that are given reports; both end with the turn. */
   readonly images: AbortSignal;
   readonly reports: AbortSignal;
   readonly #timers: NodeJS.Timeout[] = [];
