@@ -78,9 +78,8 @@ models
   .argument('<name>', 'a model')
   .action((name: string) => run(async () => (await import('./commands/models.ts')).removeModel(name)));
 
-program
-  .command('eval')
-  .description('measure how good the model is')
+const evaluation = program.command('eval').description('measure how good the model and the experts are');
+evaluation
   .command('perplexity')
   .description('what each number format costs in quality, on a fixed text')
   .option(...MODEL_OPTION)
@@ -88,6 +87,15 @@ program
   .option('--json', 'print one JSON object')
   .action((options) =>
     run(async (stop) => (await import('./commands/eval-perplexity.ts')).evalPerplexity(options, stop)),
+  );
+evaluation
+  .command('questions')
+  .description("ask the questions of a folder's questions.json, with all experts, and count right answers")
+  .argument('<folder>', 'holds pictures and questions.json: a list of {id, file, question, and contains or absent}')
+  .option(...MODEL_OPTION)
+  .option('--json', 'print one JSON object: questions, right, absent, absent_right')
+  .action((folder: string, options) =>
+    run(async (stop) => (await import('./commands/eval-questions.ts')).evalQuestions(folder, options, stop)),
   );
 
 await program.parseAsync();
