@@ -90,6 +90,8 @@ export interface Batch {
   picturesOf?: readonly (readonly number[])[];
   /** Which of the step's groups of parameters to train, for steps that have groups; absent: all of them. */
   group?: string;
+  /** What `run` draws drop-out from: equal seeds drop the same. Absent: nothing is dropped. */
+  seed?: number;
 }
 
 /** A batch that does not fit its step; the message says which row and why. */

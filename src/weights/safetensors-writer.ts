@@ -1,4 +1,5 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { TensorType } from './tensor-source.ts';
 import { storedBytes, valueCount } from './tensor-type.ts';
 
@@ -10,7 +11,8 @@ export interface WritableTensor {
 }
 
 /**
- * Writes a safetensors file, tensors in the given order. It appears under its name only when it is whole.
+ * Writes a safetensors file, tensors in the given order. It appears under its name only when it is whole on the disk: until
+ * then a file that had the name before stays, even if the machine goes down.
  * @throws {RangeError} when a tensor's data is not of the length that its type and shape demand.
  */
 export function writeSafetensors(
@@ -23,6 +25,7 @@ export function writeSafetensors(
   try {
     writeFile(unfinished, [header, ...Object.values(tensors).map((tensor) => tensor.data)]);
     renameSync(unfinished, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;
@@ -59,6 +62,18 @@ function writeFile(path: string, parts: readonly ArrayBufferView[]): void {
       let done = 0;
       while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done);
     }
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Brings a folder's new names to the disk. Windows has no such call, and keeps names in a journal. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

@@ -19,8 +19,16 @@ export async function requireSpace(folder: string, needed: number): Promise<void
   if (needed > 0 && free < needed + MARGIN_BYTES) throw new DiskFullError(folder, needed + MARGIN_BYTES, free);
 }
 
-/** Turns a failed write into a {@link DiskFullError} where that is what happened; returns other errors as they are. */
-export async function explainFullDisk(error: unknown, folder: string, needed: number): Promise<unknown> {
+/**
+ * Turns a failed write into a {@link DiskFullError} where that is what happened; returns other errors as they are.
+ * @param advice What to do, where it is not what helps when a model is fetched.
+ */
+export async function explainFullDisk(
+  error: unknown,
+  folder: string,
+  needed: number,
+  advice?: string,
+): Promise<unknown> {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return FULL.has(code) ? new DiskFullError(folder, needed, await freeBytes(folder)) : error;
+  return FULL.has(code) ? new DiskFullError(folder, needed, await freeBytes(folder), advice) : error;
 }

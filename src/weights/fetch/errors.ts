@@ -1,9 +1,10 @@
-/** The disk cannot take what is fetched. No other source would help, so fetching ends here. */
+const CACHE_ADVICE = 'Free some space, or choose another folder with TYTO_CACHE_DIR. What was fetched so far is kept.';
+
+/** The disk cannot take what is written. No other source would help, so fetching ends here. */
 export class DiskFullError extends Error {
-  constructor(folder: string, neededBytes: number, freeBytes: number) {
+  constructor(folder: string, neededBytes: number, freeBytes: number, advice: string = CACHE_ADVICE) {
     super(
-      `The disk is full: ${folder} needs ${megabytes(neededBytes)} more and has ${megabytes(freeBytes)} free. ` +
-        'Free some space, or choose another folder with TYTO_CACHE_DIR. What was fetched so far is kept.',
+      `The disk is full: ${folder} needs ${megabytes(neededBytes)} more and has ${megabytes(freeBytes)} free. ${advice}`,
     );
     this.name = 'DiskFullError';
   }

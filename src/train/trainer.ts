@@ -1,0 +1,212 @@
+import { AdamW, type AdamWOptions, clippingFactor, gradientNorm } from './adamw.ts';
+import { Ahead } from './ahead.ts';
+import type { BatchSource, DrawnBatch } from './batch-source.ts';
+import { GradientSum } from './gradient-sum.ts';
+import { learningRate, type Schedule } from './schedule.ts';
+import { DivergedError } from './training-error.ts';
+import type { Evaluation, StepResult, TrainingStep } from './training-step.ts';
+
+export interface TrainingSettings {
+  schedule: Schedule;
+  optimiser: AdamWOptions;
+  /** Batches of one update. */
+  accumulate: number;
+  /** Longest that the gradients of one update may be, taken as one vector. */
+  clip?: number;
+  /** Seed of what is drawn within a step, such as drop-out. */
+  seed: number;
+  evaluateEvery: number;
+  /** Evaluations without a better one after which training ends. */
+  patience?: number;
+  checkpointEvery: number;
+  /** Limit of time; the learning rate then follows the clock, where that is ahead of the steps. */
+  minutes?: number;
+}
+
+/** How far a training is. Everything of it is in a checkpoint. */
+export interface TrainingState {
+  /** Updates so far. */
+  step: number;
+  /** Targets learned from so far. */
+  tokens: number;
+  seconds: number;
+  /** The best evaluation, its loss in nats a token. */
+  best?: { step: number; loss: number };
+  /** Evaluations since the best one. */
+  stale: number;
+}
+
+/** An update, as it is reported. */
+export interface StepReport {
+  step: number;
+  /** Mean over the update's targets, in nats. */
+  loss: number;
+  tokens: number;
+  learningRate: number;
+  /** Before clipping; the longest where groups have updates of their own. */
+  gradientNorm: number;
+  /** That the update took, batches included. */
+  seconds: number;
+}
+
+export interface EvaluationReport {
+  step: number;
+  loss: number;
+  /** Share of the targets that were the likeliest token. */
+  accuracy: number;
+  isBest: boolean;
+}
+
+/** What a training tells and has kept on its way. */
+export interface TrainingEvents {
+  onStep?(report: StepReport): void;
+  /** @param isBest Whether the parameters as they are now are the best ones. */
+  onEvaluation?(report: EvaluationReport): void | Promise<void>;
+  /** To be kept: parameters, moments, this state and this cursor belong together. */
+  save(state: TrainingState, cursor: unknown): void | Promise<void>;
+}
+
+export type Ending = 'finished' | 'interrupted' | 'early-stop' | 'time-over';
+
+/** Data that is learned from and, where there is any, data that is held back to measure on. */
+export interface TrainingData {
+  source: BatchSource;
+  heldBack?: () => AsyncIterable<DrawnBatch>;
+}
+
+/** Trains a step's parameters. Equal seeds, data and settings give equal parameters, bit for bit, whatever the interruptions. */
+export class Trainer {
+  readonly optimiser: AdamW;
+  readonly #step: TrainingStep;
+  readonly #source: Ahead;
+  readonly #heldBack: TrainingData['heldBack'];
+  readonly #settings: TrainingSettings;
+  #state: TrainingState = { step: 0, tokens: 0, seconds: 0, stale: 0 };
+
+  constructor(step: TrainingStep, { source, heldBack }: TrainingData, settings: TrainingSettings) {
+    this.#step = step;
+    this.#source = new Ahead(source);
+    this.#heldBack = heldBack;
+    this.#settings = settings;
+    this.optimiser = new AdamW(step.parameters, settings.optimiser);
+  }
+
+  get state(): Readonly<TrainingState> {
+    return this.#state;
+  }
+
+  /** Goes on from a checkpoint, whose parameters and moments are in place already. */
+  resume(state: TrainingState, cursor: unknown): void {
+    this.#state = { ...state };
+    this.#source.seek(cursor);
+  }
+
+  /**
+   * Trains to the end, or until the signal aborts: the running update is finished, and all is saved.
+   * @throws {DivergedError} when the loss or a gradient is no number; nothing is changed by that batch.
+   */
+  async run(events: TrainingEvents, signal?: AbortSignal): Promise<Ending> {
+    const { schedule, checkpointEvery, evaluateEvery } = this.#settings;
+    let ending = this.#ending(signal);
+    let savedAt = this.#state.step;
+    while (ending === undefined) {
+      const report = await this.#update();
+      events.onStep?.(report);
+      const { step } = this.#state;
+      if (this.#heldBack && (step % evaluateEvery === 0 || step === schedule.steps)) await this.#evaluate(events);
+      ending = this.#ending(signal);
+      if (ending === undefined && step % checkpointEvery !== 0) continue;
+      await events.save({ ...this.#state }, this.#source.cursor());
+      savedAt = step;
+    }
+    if (savedAt !== this.#state.step) await events.save({ ...this.#state }, this.#source.cursor());
+    return ending;
+  }
+
+  #ending(signal?: AbortSignal): Ending | undefined {
+    const { schedule, patience, minutes } = this.#settings;
+    if (this.#state.step >= schedule.steps) return 'finished';
+    if (patience !== undefined && this.#state.stale >= patience) return 'early-stop';
+    if (minutes !== undefined && this.#state.seconds >= 60 * minutes) return 'time-over';
+    return signal?.aborted ? 'interrupted' : undefined;
+  }
+
+  async #update(): Promise<StepReport> {
+    const began = performance.now();
+    const { schedule, minutes } = this.#settings;
+    const rate = learningRate(this.#state.step, schedule, minutes && this.#state.seconds / (60 * minutes));
+    const { sums, places } = await this.#gradients();
+    const norms = [...sums.values()].map((sum) => this.#apply(sum, rate, places));
+    const tokens = total([...sums.values()].map((sum) => sum.tokens));
+    const loss = total([...sums.values()].map((sum) => sum.loss)) / tokens;
+    const seconds = (performance.now() - began) / 1000;
+    const { step, tokens: before, seconds: until } = this.#state;
+    this.#state = { ...this.#state, step: step + 1, tokens: before + tokens, seconds: until + seconds };
+    return { step: step + 1, loss, tokens, learningRate: rate, gradientNorm: Math.max(...norms), seconds };
+  }
+
+  /** The gradients of one update: groups whose parameters are disjoint have a sum each, over their own tokens. */
+  async #gradients(): Promise<{ sums: Map<string, GradientSum>; places: string[] }> {
+    const sums = new Map<string, GradientSum>();
+    const places: string[] = [];
+    for (let part = 0; part < this.#settings.accumulate; part++) {
+      const drawn = await this.#source.next();
+      this.#source.prepare();
+      places.push(...drawn.places);
+      for (const sum of sums.values()) sum.keep();
+      const result = await this.#run(drawn, part);
+      const group = drawn.batch.group ?? '';
+      const sum = sums.get(group) ?? new GradientSum();
+      sum.add(result);
+      sums.set(group, sum);
+    }
+    return { sums, places };
+  }
+
+  async #run({ batch, places }: DrawnBatch, part: number): Promise<StepResult> {
+    const result = await this.#step.run({ ...batch, seed: this.#seedOf(part) });
+    if (!Number.isFinite(result.loss)) {
+      throw new DivergedError(this.#state.step, `the loss is ${result.loss}`, places);
+    }
+    return result;
+  }
+
+  /** Of drop-out: another one for each batch, the same one whenever that batch is computed. */
+  #seedOf(part: number): number {
+    const { seed, accumulate } = this.#settings;
+    return (seed + this.#state.step * accumulate + part) % 2 ** 31;
+  }
+
+  #apply(sum: GradientSum, rate: number, places: readonly string[]): number {
+    const { clip } = this.#settings;
+    const scale = 1 / Math.max(1, sum.tokens);
+    const norm = gradientNorm(sum.gradients, scale);
+    if (!Number.isFinite(norm)) {
+      throw new DivergedError(this.#state.step, `the length of the gradients is ${norm}`, places);
+    }
+    const factor = clip === undefined ? 1 : clippingFactor(norm, clip);
+    this.optimiser.step(sum.gradients, rate, scale * factor);
+    return norm;
+  }
+
+  async #evaluate(events: TrainingEvents): Promise<void> {
+    const sum: Evaluation = { loss: 0, tokens: 0, correct: 0 };
+    for await (const { batch } of this.#heldBack?.() ?? []) {
+      const { loss, tokens, correct } = await this.#step.evaluate(batch);
+      sum.loss += loss;
+      sum.tokens += tokens;
+      sum.correct += correct;
+    }
+    const { step, best } = this.#state;
+    const loss = sum.loss / sum.tokens;
+    if (!Number.isFinite(loss)) throw new DivergedError(step, `the loss of the data held back is ${loss}`, []);
+    const isBest = best === undefined || loss < best.loss;
+    if (isBest) this.#state.best = { step, loss };
+    this.#state.stale = isBest ? 0 : this.#state.stale + 1;
+    await events.onEvaluation?.({ step, loss, accuracy: sum.correct / sum.tokens, isBest });
+  }
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

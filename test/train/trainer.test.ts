@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Random } from '../../src/train/random.ts';
+import { learningRate } from '../../src/train/schedule.ts';
+import {
+  type EvaluationReport,
+  type StepReport,
+  Trainer,
+  type TrainingSettings,
+  type TrainingState,
+} from '../../src/train/trainer.ts';
+import type { Batch } from '../../src/train/training-step.ts';
+import { BigramStep } from './support/bigram-step.ts';
+import { ChainSource, chain } from './support/chain-source.ts';
+
+const VOCABULARY = 12;
+
+const settings: TrainingSettings = {
+  schedule: { peak: 0.1, least: 0, warmUpSteps: 5, steps: 60, decay: 'cosine' },
+  optimiser: { betas: [0.9, 0.95], epsilon: 1e-8, weightDecay: 0 },
+  accumulate: 1,
+  seed: 3,
+  evaluateEvery: 10,
+  checkpointEvery: 25,
+};
+
+async function* heldBack() {
+  yield { batch: chain(VOCABULARY, Random.of(99)), places: [] };
+}
+
+/** Trains from the beginning and keeps everything that was told. */
+async function trained(changes: Partial<TrainingSettings> = {}, dropout = 0) {
+  const step = new BigramStep(VOCABULARY, dropout);
+  const trainer = new Trainer(step, { source: new ChainSource(VOCABULARY, 1), heldBack }, { ...settings, ...changes });
+  const steps: StepReport[] = [];
+  const evaluations: EvaluationReport[] = [];
+  const saved: TrainingState[] = [];
+  const ending = await trainer.run({
+    onStep: (report) => steps.push(report),
+    onEvaluation: (report) => void evaluations.push(report),
+    save: (state) => void saved.push(state),
+  });
+  return { step, trainer, steps, evaluations, saved, ending };
+}
+
+test('the loss falls, evaluations follow, and every checkpoint is saved', async () => {
+  const { steps, evaluations, saved, ending } = await trained();
+  assert.equal(ending, 'finished');
+  assert.ok(
+    (steps[0]?.loss ?? 0) > 2.4 && (steps.at(-1)?.loss ?? 9) < 1.5,
+    `${steps[0]?.loss} to ${steps.at(-1)?.loss}`,
+  );
+  assert.deepEqual(
+    evaluations.map(({ step }) => step),
+    [10, 20, 30, 40, 50, 60],
+  );
+  assert.ok((evaluations.at(-1)?.accuracy ?? 0) > 0.6);
+  assert.deepEqual(
+    saved.map(({ step }) => step),
+    [25, 50, 60],
+  );
+});
+
+test('equal seeds give equal parameters, and another seed of drop-out gives others', async () => {
+  const values = async (seed: number) => (await trained({ seed }, 0.5)).step.parameters.get('table.weight')?.values;
+  const [once, again, other] = [await values(3), await values(3), await values(4)];
+  assert.deepEqual(once, again);
+  assert.notDeepEqual(once, other);
+});
+
+test('batches that are accumulated weigh by their targets, as one large batch', async () => {
+  const parts = [chain(VOCABULARY, Random.of(1)), chain(VOCABULARY, Random.of(2))];
+  (parts[1] as Batch).targets.fill(-100, 3);
+  const whole: Batch = { ...(parts[0] as Batch), rows: 4, tokens: joined('tokens'), targets: joined('targets') };
+  function joined(key: 'tokens' | 'targets') {
+    return Int32Array.from(parts.flatMap((part) => [...part[key]]));
+  }
+  const after = async (batches: readonly Batch[]) => {
+    const step = new BigramStep(VOCABULARY);
+    let at = 0;
+    const source = {
+      next: async () => ({ batch: batches[at++ % batches.length] as Batch, places: [] }),
+      cursor: () => 0,
+      seek() {},
+    };
+    const schedule = { ...settings.schedule, steps: 1 };
+    const trainer = new Trainer(step, { source }, { ...settings, schedule, accumulate: batches.length, clip: 0.01 });
+    await trainer.run({ save() {} });
+    return [...(step.parameters.get('table.weight')?.values ?? [])];
+  };
+  const [together, accumulated] = [await after([whole]), await after(parts)];
+  for (const [at, value] of together.entries()) assert.ok(Math.abs(value - (accumulated[at] ?? 9)) < 1e-6);
+});
+
+test('gradients longer than the limit are shortened: the first moment holds the limit', async () => {
+  const clip = 0.001;
+  const { trainer } = await trained({ clip, schedule: { ...settings.schedule, steps: 1 } });
+  const squares = [...trainer.optimiser.moments.values()].flatMap(({ mean }) =>
+    [...mean].map((value) => (value / 0.1) ** 2),
+  );
+  const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+  assert.ok(Math.abs(norm - clip) < 1e-6, `${norm}`);
+});
+
+test('groups whose parameters are disjoint are each updated by their own batches', async () => {
+  const step = new BigramStep(VOCABULARY);
+  const source = new ChainSource(VOCABULARY, 1);
+  source.groups.splice(0, 1, 'weight', 'bias', 'weight');
+  const schedule = { ...settings.schedule, steps: 2 };
+  const trainer = new Trainer(step, { source }, { ...settings, schedule, accumulate: 3 });
+  await trainer.run({ save() {} });
+  assert.deepEqual(
+    [...trainer.optimiser.moments].map(([name, { steps }]) => [name, steps]),
+    [
+      ['table.weight', 2],
+      ['table.bias', 2],
+    ],
+  );
+});
+
+test('a training without progress ends early, and one without time too', async () => {
+  const still = { ...settings.schedule, peak: 0 };
+  const early = await trained({ schedule: still, patience: 2 });
+  assert.deepEqual([early.ending, early.trainer.state.step], ['early-stop', 30]);
+  assert.equal((await trained({ minutes: 0 })).ending, 'time-over');
+});
+
+test('an interrupted training finishes its step and is saved', async () => {
+  const stop = new AbortController();
+  const trainer = new Trainer(new BigramStep(VOCABULARY), { source: new ChainSource(VOCABULARY, 1) }, settings);
+  const saved: TrainingState[] = [];
+  const onStep = ({ step }: StepReport) => {
+    if (step === 7) stop.abort();
+  };
+  assert.equal(await trainer.run({ onStep, save: (state) => void saved.push(state) }, stop.signal), 'interrupted');
+  assert.deepEqual(
+    saved.map(({ step }) => step),
+    [7],
+  );
+});
+
+test('a loss that is no number stops with the rows of its batch, and changes nothing', async () => {
+  const step = new BigramStep(VOCABULARY);
+  const trainer = new Trainer(step, { source: new ChainSource(VOCABULARY, 1) }, settings);
+  let last: number[] = [];
+  const onStep = ({ step: number }: StepReport) => {
+    if (number < 4) return;
+    const bias = step.parameters.get('table.bias')?.values;
+    bias?.fill(Number.NaN, 0, 1);
+    last = [...(bias ?? [])];
+  };
+  await assert.rejects(trainer.run({ onStep, save() {} }), {
+    name: 'DivergedError',
+    message: /^Training stopped after step 4: the loss is NaN\. The batch was chain:9, chain:10\./,
+  });
+  assert.deepEqual([...(step.parameters.get('table.bias')?.values ?? [])], last);
+});
+
+test('the learning rate warms up in a line and falls as half a cosine, or with the clock', () => {
+  const schedule = { peak: 1, least: 0.1, warmUpSteps: 4, steps: 14, decay: 'cosine' } as const;
+  const rates = Array.from({ length: 15 }, (_, step) => learningRate(step, schedule));
+  assert.deepEqual(rates.slice(0, 5), [0.25, 0.5, 0.75, 1, 1]);
+  assert.ok(Math.abs((rates[9] ?? 0) - 0.55) < 1e-12);
+  assert.ok(Math.abs((rates[14] ?? 0) - 0.1) < 1e-12);
+  assert.ok(Math.abs(learningRate(4, schedule, 0.5) - 0.55) < 1e-12);
+  assert.equal(learningRate(9, { ...schedule, decay: 'linear', least: 0 }), 0.5);
+  assert.equal(learningRate(13, { ...schedule, decay: 'constant' }), 1);
+});
