@@ -117,6 +117,7 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
       maxPixels: env.TYTO_IMAGE_MAX_PIXELS,
       timeoutMs: env.TYTO_IMAGE_TIMEOUT_MS,
       maxCount: env.TYTO_IMAGE_MAX_COUNT,
+      heic: env.TYTO_HEIC,
     },
     sightMemoryMb: env.TYTO_SIGHT_MEMORY_MB,
     answerTimeoutMs: env.TYTO_ANSWER_TIMEOUT_MS,

@@ -43,6 +43,7 @@ export const environmentSchema = z.object({
   TYTO_IMAGE_MAX_PIXELS: whole(1, 1_000_000_000).default(36_000_000),
   TYTO_IMAGE_TIMEOUT_MS: whole(1, DAY_MS).default(10_000),
   TYTO_IMAGE_MAX_COUNT: whole(1, 100).default(10),
+  TYTO_HEIC: flag.default(false),
   TYTO_SIGHT_MEMORY_MB: whole(256, 1_048_576).default(3072),
 
   TYTO_ANSWER_TIMEOUT_MS: whole(1, DAY_MS).default(600_000),

@@ -73,6 +73,8 @@ export interface Settings {
     timeoutMs: number;
     /** Most images of one turn. `TYTO_IMAGE_MAX_COUNT`, default 10. */
     maxCount: number;
+    /** `TYTO_HEIC`: whether the pictures of phones are decoded. Default off. */
+    heic: boolean;
   };
   /** `TYTO_SIGHT_MEMORY_MB`: mebibytes that the process that looks at pictures may take. Default 3072. */
   sightMemoryMb: number;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { fileTypeFromBuffer } from 'file-type';
+import type { Settings } from '../../config/settings.ts';
 import { PictureError } from './picture-error.ts';
 
 /** The kinds that are decoded. APNG is a PNG with further frames. */
@@ -13,16 +14,24 @@ const NEEDS_CONVERSION = /^image\//;
  * @returns the media type of a picture that can be decoded.
  * @throws {PictureError} that names what the file is instead.
  */
-export async function sniffPicture(bytes: Uint8Array): Promise<string> {
+export async function sniffPicture(bytes: Uint8Array, { heic }: Pick<Settings['images'], 'heic'>): Promise<string> {
   if (bytes.byteLength === 0) throw new PictureError('is empty (0 bytes)');
   const mime = (await fileTypeFromBuffer(bytes))?.mime ?? '';
-  if (READABLE.has(mime)) return mime;
+  if (READABLE.has(mime) || (heic && isHeic(mime))) return mime;
   // XML is looked at as text below, where SVG and HTML are told apart.
   if (mime && mime !== 'application/xml') throw new PictureError(refusal(mime));
   throw new PictureError(`is not a picture: it is ${describeText(bytes)}`);
 }
 
+/** The pictures of phones: decoded where the owner wants it. */
+export function isHeic(mime: string): boolean {
+  return /^image\/hei[cf]/.test(mime);
+}
+
 function refusal(mime: string): string {
+  if (isHeic(mime)) {
+    return 'is a HEIC picture, which is not read here: send it as JPEG, or have the owner set TYTO_HEIC=on';
+  }
   if (!NEEDS_CONVERSION.test(mime)) return `is not a picture: it is ${mime}`;
   return `is of a kind that is not read (${mime}): save it as PNG or JPEG`;
 }

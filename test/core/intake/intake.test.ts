@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import type { ImageReference } from '../../../src/core/turn.ts';
 import { ImageServer } from '../support/image-server.ts';
-import { animatedGif, attached, flat, hugePng, noise, textPicture } from '../support/pictures.ts';
+import { attached, flat, hugePng, noise, textPicture } from '../support/pictures.ts';
 import { take } from '../support/take.ts';
 
 /** The one note about a picture that must be refused. */
@@ -92,12 +92,6 @@ test('turns a picture upright, as its camera says', async () => {
   const { pictures } = await take([attached(turned)]);
   assert.deepEqual([pictures[0]?.width, pictures[0]?.height], [60, 40]);
   assert.equal(pictures[0]?.hash, await hashOf(upright));
-});
-
-test('looks at the first frame of an animation and says so', async () => {
-  const { pictures, notes } = await take([attached(await animatedGif(5), 'dance.gif')]);
-  assert.deepEqual([pictures[0]?.width, pictures[0]?.height], [40, 30]);
-  assert.deepEqual(notes, ['Image 1 (dance.gif) is animated: only its first frame was looked at.']);
 });
 
 test('puts see-through pictures on a background that shows them', async () => {
