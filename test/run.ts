@@ -1,6 +1,6 @@
 /**
  * Runs all tests, or those whose paths contain one of the arguments: `npm test -- weights discord`.
- * Fetches the embedded default model first, which many of them want. The last line is `N passed, N failed, N skipped`; what was skipped is listed above it with its reason.
+ * Fetches the embedded default model and what the experts need first, which many of them want. The last line is `N passed, N failed, N skipped`; what was skipped is listed above it with its reason.
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -8,6 +8,7 @@ import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { styleText } from 'node:util';
+import { prepareExperts } from '../src/cli/prepare-experts.ts';
 import { prepareModel } from '../src/cli/prepare-model.ts';
 import { readSettings } from '../src/config/read-settings.ts';
 
@@ -25,9 +26,12 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+const { TYTO_CACHE_DIR } = process.env;
+const settings = readSettings({ TYTO_CACHE_DIR }, []);
+const never = new AbortController().signal;
+await prepareExperts(settings, never);
 try {
-  const { TYTO_CACHE_DIR } = process.env;
-  await prepareModel(readSettings({ TYTO_CACHE_DIR }, []), new AbortController().signal);
+  await prepareModel(settings, never);
 } catch (error) {
   console.error(styleText(['yellow', 'bold'], `The model cannot be fetched; its tests will be skipped. ${error}`));
 }

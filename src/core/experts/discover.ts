@@ -26,7 +26,7 @@ export async function discoverExperts(
       const name = pluginName(entry);
       if (discovery.plugins.some((plugin) => plugin.name === name))
         throw new Error(`there is a plugin "${name}" already`);
-      discovery.plugins.push(await loadPlugin(name, moduleOf(entry, folder, installed)));
+      discovery.plugins.push(await loadPlugin(name, moduleOf(entry, installed, folder)));
     } catch (error) {
       discovery.problems.push(`The expert plugin "${entry}" cannot be used: ${errorMessage(error)}.`);
     }
@@ -34,13 +34,17 @@ export async function discoverExperts(
   return discovery;
 }
 
-/** `all` stands for the folders in `plugins/`; packages are named one by one. */
-function wantedEntries(enabled: Settings['experts']['enabled'], installed: readonly string[]): Set<string> {
+/** What the settings name: `all` stands for the folders in `plugins/`, packages are named one by one. */
+export function wantedEntries(enabled: Settings['experts']['enabled'], installed: readonly string[]): Set<string> {
   const entries = enabled === 'all' ? [enabled] : enabled;
   return new Set(entries.flatMap((entry) => (entry === 'all' ? installed : entry)));
 }
 
-function moduleOf(entry: string, folder: string, installed: readonly string[]): string {
+/**
+ * The module of a plugin that the settings name.
+ * @throws {Error} when there is none.
+ */
+export function moduleOf(entry: string, installed: readonly string[], folder: string = PLUGIN_DIR): string {
   if (installed.includes(entry)) return join(folder, entry, 'index.ts');
   if (isPluginPackage(entry)) return packageEntry(entry, folder);
   throw new Error(`there is none, only ${installed.join(', ') || 'an empty folder'}`);
