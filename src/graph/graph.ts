@@ -66,6 +66,14 @@ export class Graph {
     this.outputs.push({ ...value, name });
   }
 
+  /** Takes all outputs back: by their names the values that they were. */
+  withdrawOutputs(): ReadonlyMap<string, Value> {
+    const withdrawn = new Map([...this.outputNames].map(([value, name]) => [name, this.value(value)]));
+    this.outputs.length = 0;
+    this.outputNames.clear();
+    return withdrawn;
+  }
+
   /** A small tensor inside the model file. */
   constant(type: ElementType, shape: Shape, data: TensorData): Value {
     if (data.length !== elementCount(shape)) throw new GraphError(`A constant [${shape}] got ${data.length} values.`);

@@ -18,6 +18,8 @@ export interface GoldenSystem {
   recognises(folder: string): boolean;
   /** Runs every case of the folder through the code that serves users, in float32. */
   check(folder: string): AsyncIterable<Check>;
+  /** Runs the folder's training batches; nothing for a folder without any. */
+  checkTraining?(folder: string): AsyncIterable<Check>;
 }
 
 /** Compares numbers; another number of them is an infinite error. */

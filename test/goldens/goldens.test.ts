@@ -28,6 +28,22 @@ for (const { folder, system } of FOLDERS) {
   });
 }
 
+for (const system of SYSTEMS.filter(({ checkTraining }) => checkTraining)) {
+  test(`training of ${system.name}`, async () => {
+    const failures: string[] = [];
+    let checks = 0;
+    for (const { folder } of FOLDERS.filter((found) => found.system === system)) {
+      for await (const check of system.checkTraining?.(folder) ?? []) {
+        checks += 1;
+        if (!check.ok)
+          failures.push(`${folder} ${check.name}: ${check.error} of ${check.tolerance} ${check.note ?? ''}`);
+      }
+    }
+    assert.ok(checks > 0, 'no training was found');
+    assert.deepEqual(failures, []);
+  });
+}
+
 test('numbers that are wrong, missing or none at all fail', () => {
   assert.equal(close('a', [1, 2], [1, 2.00001], 1e-4).ok, true);
   assert.equal(close('a', [1, 2], [1, 2.1], 1e-4).ok, false);

@@ -7,6 +7,7 @@ import { type Golden, goldenOfFolder } from '../engine/support/goldens.ts';
 import type { GoldenSystem } from './check.ts';
 import { configOf } from './config-file.ts';
 import { checkDecoder } from './decoder.ts';
+import { checkTraining } from './llama/train.ts';
 
 const LORA_LOGITS = 2e-4;
 
@@ -27,6 +28,7 @@ export const llama: GoldenSystem = {
       yield* checkDecoder(withAdapter(golden, folder), LORA_LOGITS);
     }
   },
+  checkTraining,
 };
 
 /** The golden with its adapter merged in; the training's batch is its only case. */

@@ -1,17 +1,18 @@
 /**
  * Holds the nets to the numbers of the official implementations: `npm run goldens -- DIR...`, by default all goldens of
- * the repository. Each DIR is a golden folder or holds some; a folder's kind is known by its files. Prints the largest
- * error of every tensor, at last `N passed, N failed`, and exits with 1 when anything failed.
+ * the repository. Each DIR is a golden folder or holds some; a folder's kind is known by its files. With `--train`
+ * the training batches are computed instead: losses, gradients and the optimiser's steps. Prints the largest error of every tensor, at last `N passed, N failed`, and exits with 1 when anything failed.
  */
 import { styleText } from 'node:util';
 import { fixture } from '../weights/fixtures.ts';
 import { runGoldens } from './run.ts';
 
-const roots = process.argv.slice(2);
+const train = process.argv.includes('--train');
+const roots = process.argv.slice(2).filter((argument) => argument !== '--train');
 const counts = { passed: 0, failed: 0 };
 let heading = '';
 
-for await (const { folder, system, check } of runGoldens(roots.length > 0 ? roots : [fixture('goldens')])) {
+for await (const { folder, system, check } of runGoldens(roots.length > 0 ? roots : [fixture('goldens')], { train })) {
   if (heading !== folder) console.log(styleText('bold', `${folder} (${system})`));
   heading = folder;
   counts[check.ok ? 'passed' : 'failed'] += 1;

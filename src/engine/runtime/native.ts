@@ -98,7 +98,8 @@ function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
   api.call('SetSessionGraphOptimizationLevel', pointer, optimiseAll);
   api.call('SetIntraOpNumThreads', pointer, options.threads);
   api.call('SetInterOpNumThreads', pointer, 1);
-  for (const [key, value] of Object.entries(sessionConfig)) api.call('AddSessionConfigEntry', pointer, key, value);
+  const config = { ...sessionConfig, ...(options.weights === 'shared' && { 'session.disable_prepacking': '1' }) };
+  for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', pointer, key, value);
   try {
     appendProvider(api, pointer, options.provider);
   } catch (error) {

@@ -21,6 +21,11 @@ export interface SessionOptions {
   /** Threads of one step. */
   threads: number;
   provider: ExecutionProvider;
+  /**
+   * `packed`, the default: weights are copied into the order in which they are multiplied fastest. `shared`: they are read
+   * from the file as they lie, so that several sessions and both directions of a product have one copy of them.
+   */
+  weights?: 'packed' | 'shared';
 }
 
 /** A loaded model. */

@@ -37,13 +37,14 @@ export function createStockRuntime(): Runtime {
   };
 }
 
-function stockOptions({ threads }: SessionOptions): StockSession.SessionOptions {
+function stockOptions({ threads, weights }: SessionOptions): StockSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    ...(weights === 'shared' && { extra: { session: { disable_prepacking: '1' } } }),
   };
 }
 
