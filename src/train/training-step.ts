@@ -88,8 +88,6 @@ export interface Batch {
    * share one. A row without any is text alone, which LaVIN's modality token and LLaMA-Adapter V2's prompts follow.
    */
   picturesOf?: readonly (readonly number[])[];
-  /** Seed of drop-out, for steps that have it: the same seed drops the same. */
-  seed?: number;
   /** Which of the step's groups of parameters to train, for steps that have groups; absent: all of them. */
   group?: string;
   /** What `run` draws drop-out from: equal seeds drop the same. Absent: nothing is dropped. */
