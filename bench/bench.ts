@@ -5,7 +5,7 @@ import { measuresOf } from './driver/measures.ts';
 import { type Measurement, measureRounds } from './driver/rounds.ts';
 import { median } from './driver/statistics.ts';
 import type { ModelFiles } from './engines/engine.ts';
-import { type EngineEntry, engines } from './engines/engines.ts';
+import { compared, type EngineEntry, type EngineGroup, tytoEntry } from './engines/engines.ts';
 import { installedVersion, installPeers } from './install-peers.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 import { prepare } from './prepare/prepare.ts';
@@ -18,11 +18,16 @@ import { cellsOf, ratiosOf, tytoName } from './report/summary.ts';
 const model = 'spark';
 
 /** How long rounds go on, once everything is loaded; loading takes about a minute. */
-const measuringMs = { full: 480_000, quick: 80_000 };
+const measuringMs = {
+  peers: { full: 480_000, quick: 80_000 },
+  systems: { full: 180_000, quick: 60_000 },
+} as const;
 
 const saidTokens = 8;
 
 export interface BenchOptions {
+  /** What Tyto's plain decoder is compared with. */
+  group: EngineGroup;
   /** Fewer engines and less time: about two minutes. */
   quick: boolean;
   /** For files that are written for this measurement alone, some 900 MB. */
@@ -34,12 +39,13 @@ export interface BenchOptions {
  * Measures every engine that is there.
  * @throws {EngineError} when Tyto itself cannot be measured.
  */
-export async function bench({ quick, folder, signal }: BenchOptions): Promise<BenchResult> {
-  const entries = engines.filter(({ minor }) => !(quick && minor));
-  const peers = [...new Set(engines.flatMap(({ peer }) => peer ?? []))];
+export async function bench({ group, quick, folder, signal }: BenchOptions): Promise<BenchResult> {
+  const others = compared.filter((entry) => entry.group === group);
+  const entries = [tytoEntry, ...others.filter(({ minor }) => !(quick && minor))];
+  const peers = [...new Set(others.flatMap(({ peer }) => peer ?? []))];
   installPeers(peers);
   signal.throwIfAborted();
-  const { files, prompts, tokenizer } = await prepare(model, folder, signal);
+  const { files, prompts, tokenizer } = await prepare(model, folder, group, signal);
   const threadCounts = [1, 2].filter((threads) => threads <= availableParallelism());
   const missing: BenchResult['missing'] = [];
   const processes: EngineProcess[] = [];
@@ -54,9 +60,9 @@ export async function bench({ quick, folder, signal }: BenchOptions): Promise<Be
       processes.push(...opened);
       for (const process of opened) loaded.push(await warmUp(process, prompts, tokenizer));
     }
-    const measures = measuresOf(prompts);
+    const measures = measuresOf(prompts, group);
     const began = performance.now();
-    const endsAt = began + (quick ? measuringMs.quick : measuringMs.full);
+    const endsAt = began + measuringMs[group][quick ? 'quick' : 'full'];
     const measurements = await measureRounds(processes, measures, endsAt, signal);
     const seconds = (performance.now() - began) / 1000;
     for (const [index, process] of processes.entries()) {
@@ -75,7 +81,7 @@ export async function bench({ quick, folder, signal }: BenchOptions): Promise<Be
       missing,
       cells: cellsOf(measurements, measures),
       ratios,
-      goals: goalsOf(ratios, threadCounts),
+      goals: goalsOf(group, ratios, threadCounts),
       noise: noiseOf(measurements, seconds),
     };
   } finally {
@@ -85,7 +91,7 @@ export async function bench({ quick, folder, signal }: BenchOptions): Promise<Be
 
 /** One process for each number of threads, or why there is none. */
 async function startEngine(
-  { name, peer }: EngineEntry,
+  { name, peer }: Pick<EngineEntry, 'name' | 'peer'>,
   threadCounts: readonly number[],
   files: ModelFiles,
   signal: AbortSignal,

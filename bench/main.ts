@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [--json] [--write]`: Tyto's decoder against node-llama-cpp and transformers.js on the same
- * weights. docs/benchmarks.md says how it is measured and how the figures read.
+ * `npm run bench [-- --only peers|systems|pictures] [--quick] [--json] [--write]`: Tyto's decoder against node-llama-cpp and
+ * transformers.js on the same weights, the three systems against the plain decoder, image towers and experts.
+ * docs/benchmarks.md says how it is measured and how the figures read.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -10,32 +11,56 @@ import { run } from '../src/cli/run.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { readSettings } from '../src/config/read-settings.ts';
 import { bench } from './bench.ts';
+import { measurePictures } from './pictures/measure.ts';
 import { note } from './report/notes.ts';
-import { writePage } from './report/page.ts';
-import { resultTables } from './report/tables.ts';
+import { type Section, writePage } from './report/page.ts';
+import { picturesTable } from './report/pictures.ts';
+import { resultTables, systemTables } from './report/tables.ts';
+
+const parts = ['peers', 'systems', 'pictures'] as const;
+type Part = (typeof parts)[number];
+
+/** Where each part stands in docs/benchmarks.md. */
+const sections: Readonly<Record<Part, Section>> = { peers: 'results', systems: 'systems', pictures: 'pictures' };
 
 await run(async (signal) => {
   const { values } = parseArgs({
     options: {
+      only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },
   });
+  const wanted = parts.filter((part) => values.only === undefined || values.only === part);
+  if (wanted.length === 0) throw new Error(`--only is "${values.only}": it must be one of ${parts.join(', ')}.`);
   const { cacheDir } = readSettings(readEnvironment());
   mkdirSync(cacheDir, { recursive: true });
   const folder = await mkdtemp(path.join(cacheDir, 'bench-'));
+  const results: Partial<Record<Part, unknown>> = {};
   try {
-    const result = await bench({ quick: values.quick, folder, signal });
-    const tables = resultTables(result);
-    if (values.write) {
-      writePage('results', tables);
-      note('docs/benchmarks.md has the new figures.');
+    for (const part of wanted) {
+      const { result, page } = await measure(part, { quick: values.quick, folder, signal });
+      results[part] = result;
+      if (values.write) writePage(sections[part], page);
+      if (!values.json) console.log(page);
     }
-    if (values.json) console.log(JSON.stringify(result));
-    else console.log(tables);
-    return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (values.write) note('docs/benchmarks.md has the new figures.');
+  if (values.json) console.log(JSON.stringify(results));
+  return 0;
 });
+
+async function measure(
+  part: Part,
+  options: { quick: boolean; folder: string; signal: AbortSignal },
+): Promise<{ result: unknown; page: string }> {
+  if (part === 'pictures') {
+    const result = await measurePictures(options.quick, options.signal);
+    return { result, page: picturesTable(result) };
+  }
+  const result = await bench({ group: part, ...options });
+  return { result, page: part === 'peers' ? resultTables(result) : systemTables(result) };
+}

@@ -1,6 +1,6 @@
 /** A process with one engine in it: loads it, then answers one message at a time. Started by `engine-process.ts`. */
 import type { Engine } from '../engines/engine.ts';
-import { engines } from '../engines/engines.ts';
+import { compared, tytoEntry } from '../engines/engines.ts';
 import { watchOthers } from './cpu-usage.ts';
 import { peakMemory } from './peak-memory.ts';
 import type { ChildMessage, ChildTask, DriverMessage, Operation, Sample } from './protocol.ts';
@@ -12,7 +12,7 @@ const send = (message: ChildMessage): void => {
 
 try {
   const task: ChildTask = JSON.parse(process.argv[2] ?? '');
-  const entry = engines.find(({ name }) => name === task.engine);
+  const entry = [tytoEntry, ...compared].find(({ name }) => name === task.engine);
   if (!entry) throw new Error(`There is no engine named ${task.engine}.`);
   const began = performance.now();
   const engine = await entry.open(task.files, task.threads);

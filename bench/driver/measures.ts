@@ -1,3 +1,4 @@
+import type { EngineGroup } from '../engines/engines.ts';
 import type { Prompts } from '../prepare/prompts.ts';
 import type { Operation, Sample } from './protocol.ts';
 
@@ -13,8 +14,8 @@ export interface Measure {
 const decodedTokens = 33;
 const answerTokens = 64;
 
-/** All measures, by what a person waits for. */
-export function measuresOf({ text, question, picture }: Prompts): Measure[] {
+/** What is measured, by what a person waits for; of systems the speeds of the decoder alone. */
+export function measuresOf({ text, question, picture }: Prompts, group: EngineGroup): Measure[] {
   const piece = (length: number, round: number): number[] => {
     const start = (round * 389) % (text.length - length);
     return text.slice(start, start + length);
@@ -37,15 +38,16 @@ export function measuresOf({ text, question, picture }: Prompts): Measure[] {
     operation: () => generate(prompt, 1),
     value: ({ firstTokenMs }) => firstTokenMs,
   });
+  const prefill: Measure = {
+    name: 'prefill 512',
+    unit: 'tok/s',
+    operation: (round) => generate(piece(512, round), 1),
+    value: ({ firstTokenMs }) => (1000 * 512) / firstTokenMs,
+  };
+  const speeds = [prefill, decode(128), decode(1024)];
+  if (group === 'systems') return speeds;
   return [
-    {
-      name: 'prefill 512',
-      unit: 'tok/s',
-      operation: (round) => generate(piece(512, round), 1),
-      value: ({ firstTokenMs }) => (1000 * 512) / firstTokenMs,
-    },
-    decode(128),
-    decode(1024),
+    ...speeds,
     firstToken(question),
     firstToken(picture),
     {

@@ -21,8 +21,8 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   return { median: at(0.5), q1: at(0.25), q3: at(0.75), smallest: at(0), largest: at(1), count: values.length };
 }
 
-/** The value below which `share` of the values lie, interpolated between neighbours. */
-function quantile(values: readonly number[], share: number): number | undefined {
+/** The value below which `share` of the values lie, interpolated between neighbours. Undefined for no values. */
+export function quantile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   const place = share * (sorted.length - 1);
   const below = sorted[Math.floor(place)];

@@ -8,6 +8,7 @@ import { parseLlamaConfig } from '../../src/nets/llama-config.ts';
 import { findManifest } from '../../src/weights/find-manifest.ts';
 import { openLlamaCheckpoint } from '../../src/weights/llama-checkpoint.ts';
 import type { ModelFiles } from '../engines/engine.ts';
+import type { EngineGroup } from '../engines/engines.ts';
 import { note } from '../report/notes.ts';
 import { benchSettings, sampleOf } from '../settings.ts';
 import { type Prompts, promptsOf } from './prompts.ts';
@@ -15,12 +16,13 @@ import { requantiseToQ40 } from './q4-0.ts';
 import { writeTransformersFolder } from './transformers-graph.ts';
 
 /**
- * Writes the model in every form that is measured: compiled for Tyto as when it is served, and in `folder` for the
- * others. Done here once, so that no engine's memory shows it.
+ * Writes the model in every form that is measured: compiled for Tyto as when it is served, and in `folder` for its
+ * peers. Done here once, so that no engine's memory shows it.
  */
 export async function prepare(
   model: string,
   folder: string,
+  group: EngineGroup,
   signal: AbortSignal,
 ): Promise<{ files: ModelFiles; prompts: Prompts; tokenizer: Tokenizer }> {
   const settings = benchSettings(model, 2);
@@ -35,8 +37,10 @@ export async function prepare(
     transformers: path.join(folder, 'transformers'),
   };
   note('Writing the model in every form …');
-  requantiseToQ40(q41, files.q40);
-  await writeTransformersFolder(checkpoint, files.transformers);
+  if (group === 'peers') {
+    requantiseToQ40(q41, files.q40);
+    await writeTransformersFolder(checkpoint, files.transformers);
+  }
   signal.throwIfAborted();
   const opened = {
     checkpoint,

@@ -3,7 +3,12 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../../src/config/paths.ts';
 
 /** The commands that write into the page, by the section that each of them fills. */
-const commands = { results: 'npm run bench', large: 'npm run bench:7b' } as const;
+const commands = {
+  results: 'npm run bench',
+  systems: 'npm run bench',
+  pictures: 'npm run bench',
+  large: 'npm run bench:7b',
+} as const;
 export type Section = keyof typeof commands;
 
 /** The page whose results `--write` replaces. */

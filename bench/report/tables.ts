@@ -16,6 +16,17 @@ export function resultTables(result: BenchResult): string {
   return [situation(result), ...sections, '### Goals', goals(result.goals), notes(result)].filter(Boolean).join('\n\n');
 }
 
+/** What the systems cost over the plain decoder, as Markdown. */
+export function systemTables(result: BenchResult): string {
+  const sections = result.threads.flatMap((threads) => [
+    `### ${count(threads, 'thread')}`,
+    speeds(result, threads),
+    'Time of each as a multiple of the plain decoder’s, median of the rounds with their quartiles.',
+    ratios(result, threads),
+  ]);
+  return [situation(result), ...sections, '### Goals', goals(result.goals)].join('\n\n');
+}
+
 function situation({ date, model, machine, versions, noise }: BenchResult): string {
   const gibibytes = Math.round(machine.memoryBytes / 2 ** 30);
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

@@ -7,11 +7,14 @@ import { goalsOf } from '../../bench/report/goals.ts';
 import { withResults } from '../../bench/report/page.ts';
 import { cellsOf, ratiosOf } from '../../bench/report/summary.ts';
 
-const measures = measuresOf({
-  text: Array.from({ length: 3000 }, (_, id) => id),
-  question: [1, 2],
-  picture: [1, 2, 3],
-});
+const measures = measuresOf(
+  {
+    text: Array.from({ length: 3000 }, (_, id) => id),
+    question: [1, 2],
+    picture: [1, 2, 3],
+  },
+  'peers',
+);
 
 describe('statistics', () => {
   test('give median, quartiles and ends', () => {
@@ -101,18 +104,26 @@ describe('summary', () => {
   test('a goal that was not measured is not reached', () => {
     const spread = { median: 1.7, q1: 1.6, q3: 1.8, smallest: 1.5, largest: 1.9, count: 5 };
     const ratios = [{ measure: 'decode @128', peer: 'transformers.js q4', threads: 1, spread }];
-    const goals = goalsOf(ratios, [1]);
+    const goals = goalsOf('peers', ratios, [1]);
     const reached = goals.filter(({ isReached }) => isReached);
     assert.deepEqual(reached, [
       { measure: 'decode @128', peer: 'transformers.js q4', threads: 1, wanted: 1.6, reached: 1.7, isReached: true },
     ]);
     assert.equal(goals.length, 5);
     assert.equal(
-      goalsOf([{ ...ratios[0], spread: { ...spread, median: 1.59 } } as (typeof ratios)[0]], [1]).filter(
+      goalsOf('peers', [{ ...ratios[0], spread: { ...spread, median: 1.59 } } as (typeof ratios)[0]], [1]).filter(
         ({ isReached }) => isReached,
       ).length,
       0,
     );
+  });
+
+  test('a system may take a tenth more than the plain decoder, and no more', () => {
+    const spread = { median: 1.09, q1: 1, q3: 1.1, smallest: 1, largest: 1.2, count: 5 };
+    const cost = (median: number) =>
+      goalsOf('systems', [{ measure: 'decode @128', peer: 'LaVIN', threads: 1, spread: { ...spread, median } }], [1]);
+    assert.equal(cost(1.09).filter(({ isReached }) => isReached).length, 1);
+    assert.equal(cost(1.11).filter(({ isReached }) => isReached).length, 0);
   });
 });
 
