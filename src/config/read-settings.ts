@@ -93,6 +93,7 @@ function arrange(env: CheckedEnvironment, plugins: Settings['experts']['plugins'
       binding: env.TYTO_RUNTIME,
       library: env.TYTO_ONNXRUNTIME_LIBRARY,
       provider: env.TYTO_EXECUTION_PROVIDER,
+      gpuMemoryMb: env.TYTO_GPU_MEMORY_MB,
       threads: env.TYTO_THREADS,
     },
     generation: {

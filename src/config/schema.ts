@@ -23,6 +23,7 @@ export const environmentSchema = z.object({
   TYTO_RUNTIME: oneOf(['native', 'stock']).default('native'),
   TYTO_ONNXRUNTIME_LIBRARY: text,
   TYTO_EXECUTION_PROVIDER: oneOf(['cpu', 'cuda', 'webgpu']).default('cpu'),
+  TYTO_GPU_MEMORY_MB: whole(1, 1_048_576).optional(),
   TYTO_THREADS: whole(1, 256).prefault(() => Math.min(8, availableParallelism())),
 
   TYTO_SYSTEM_PROMPT: text,

@@ -32,6 +32,8 @@ export interface Settings {
     library?: string;
     /** `TYTO_EXECUTION_PROVIDER`. Default `cpu`. */
     provider: 'cpu' | 'cuda' | 'webgpu';
+    /** `TYTO_GPU_MEMORY_MB`: most memory of a CUDA device for one session, in MiB; absent: all there is. */
+    gpuMemoryMb?: number;
     /** `TYTO_THREADS`: threads of one computation. Default: the machine's cores, at most 8. */
     threads: number;
   };

@@ -150,12 +150,13 @@ export async function loadDecoder(
 /** A provider that cannot be used costs its speed, not the bot: the CPU takes over, and the log says why. */
 async function withFallback<T>(
   load: (options: SessionOptions) => Promise<T>,
-  { provider, threads }: Settings['runtime'],
+  { provider, threads, gpuMemoryMb }: Settings['runtime'],
   runtime: Runtime,
   log: Logger,
 ): Promise<T> {
   try {
-    return await load({ provider, threads });
+    const deviceMemoryBytes = gpuMemoryMb === undefined ? undefined : gpuMemoryMb * 2 ** 20;
+    return await load({ provider, threads, ...(deviceMemoryBytes && { deviceMemoryBytes }) });
   } catch (error) {
     if (provider === 'cpu' || !(error instanceof RuntimeError)) throw error;
     log.warn(

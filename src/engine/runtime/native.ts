@@ -101,7 +101,7 @@ function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
   const config = { ...sessionConfig, ...(options.weights === 'shared' && { 'session.disable_prepacking': '1' }) };
   for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', pointer, key, value);
   try {
-    appendProvider(api, pointer, options.provider);
+    appendProvider(api, pointer, options);
   } catch (error) {
     api.call('ReleaseSessionOptions', pointer);
     throw error;
@@ -109,17 +109,40 @@ function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
   return pointer;
 }
 
-function appendProvider(api: OrtApi, sessionOptions: Pointer, provider: ExecutionProvider): void {
-  if (provider === 'webgpu') {
+function appendProvider(api: OrtApi, sessionOptions: Pointer, options: SessionOptions): void {
+  if (options.provider === 'webgpu') {
     api.call('SessionOptionsAppendExecutionProvider', sessionOptions, 'WebGPU', [], [], 0);
-  } else if (provider === 'cuda') {
+  } else if (options.provider === 'cuda') {
     const cuda = api.create('CreateCUDAProviderOptions');
+    const settings = Object.entries(cudaOptions(options));
     try {
+      api.call(
+        'UpdateCUDAProviderOptions',
+        cuda,
+        settings.map(([key]) => key),
+        settings.map(([, value]) => value),
+        settings.length,
+      );
       api.call('SessionOptionsAppendExecutionProvider_CUDA_V2', sessionOptions, cuda);
     } finally {
       api.call('ReleaseCUDAProviderOptions', cuda);
     }
   }
+}
+
+/**
+ * Keys and values of OrtCUDAProviderOptionsV2. Graph capture stays off: attention reads the sequence's length on the host in
+ * each step, which a captured graph would not do again.
+ */
+function cudaOptions({ deviceMemoryBytes }: SessionOptions): Record<string, string> {
+  return {
+    // Products in float32 as on the CPU, and not in the 19 bits of TF32.
+    use_tf32: '0',
+    // A GPU is shared with others: no more is taken than is asked for, where the default doubles.
+    arena_extend_strategy: 'kSameAsRequested',
+    cudnn_conv_algo_search: 'HEURISTIC',
+    ...(deviceMemoryBytes !== undefined && { gpu_mem_limit: String(deviceMemoryBytes) }),
+  };
 }
 
 function nativeBinding(

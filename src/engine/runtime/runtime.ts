@@ -26,6 +26,8 @@ export interface SessionOptions {
    * from the file as they lie, so that several sessions and both directions of a product have one copy of them.
    */
   weights?: 'packed' | 'shared';
+  /** Most memory that the session takes of a GPU, for CUDA; absent: all there is. */
+  deviceMemoryBytes?: number;
 }
 
 /** A loaded model. */
