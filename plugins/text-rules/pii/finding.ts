@@ -1,0 +1,7 @@
+/** Something personal or secret in a text. */
+export interface Finding {
+  kind: string;
+  /** 0 to 1. */
+  score: number;
+  words: string;
+}
