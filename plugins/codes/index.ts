@@ -10,6 +10,7 @@ const plugin: ExpertPlugin = {
   version: '1',
   description: 'Reads QR codes and barcodes.',
   accepts: ['image'],
+  sees: ['code', 'signal'],
   cost: 'light',
   deadlineMs: 10_000,
 

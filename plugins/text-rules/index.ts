@@ -22,6 +22,7 @@ const plugin: ExpertPlugin = {
   version: '1',
   description: 'Finds languages, personal data, scams, deceiving addresses and prompt injection in what was read.',
   accepts: ['observations'],
+  sees: ['signal'],
   cost: 'light',
   deadlineMs: 5_000,
 

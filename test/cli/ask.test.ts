@@ -24,7 +24,7 @@ const answerSchema = z.object({
       image: z.number(),
       ms: z.number(),
       ok: z.boolean(),
-      observations: z.array(z.object({ kind: z.string(), text: z.string() })),
+      observations: z.array(z.object({ kind: z.string() })),
     }),
   ),
   timings: z.object({ totalMs: z.number(), newTokens: z.number() }),
@@ -35,6 +35,12 @@ const answerSchema = z.object({
 
 function parseAnswer(stdout: string) {
   return answerSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+}
+
+/** How many lines of text the OCR expert saw. */
+function linesRead({ experts }: ReturnType<typeof parseAnswer>): number {
+  const read = experts.filter(({ name }) => name === 'ocr').flatMap(({ observations }) => observations);
+  return read.filter(({ kind }) => kind === 'text').length;
 }
 
 test('the answer goes to standard output, everything else to standard error', withModel, async (t) => {
@@ -51,11 +57,8 @@ test('--json prints one object with what the experts saw', withModel, async (t) 
   assert.equal(stdout.trim().split('\n').length, 1);
   assert.equal(answer.route, 'vision');
   assert.equal(answer.model, 'spark');
-  assert.deepEqual(
-    answer.experts.map(({ name, image, ok }) => ({ name, image, ok })),
-    [{ name: 'ocr', image: 1, ok: true }],
-  );
-  assert.ok((answer.experts[0]?.observations.length ?? 0) > 0);
+  assert.ok(answer.experts.every(({ image, ok }) => image === 1 && ok));
+  assert.ok(linesRead(answer) > 0);
   assert.equal(code, 0);
 });
 
@@ -82,7 +85,7 @@ test('a corrupt model file leaves what the experts saw, the reason, and exit cod
   const { code, stdout } = await runTyto(t, ['ask', 'What is this?', receipt, '--json', '--model', corrupt]);
   const answer = parseAnswer(stdout);
   assert.equal(answer.finish, 'experts-only');
-  assert.ok((answer.experts[0]?.observations.length ?? 0) > 0);
+  assert.ok(linesRead(answer) > 0);
   assert.match(`${answer.text} ${answer.notes.join(' ')}`, /corrupt\.gguf/);
   assert.equal(code, 1);
 });
