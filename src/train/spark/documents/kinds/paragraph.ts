@@ -1,12 +1,6 @@
 import { drawFacts } from '../facts/fact.ts';
-import { ALL_FACTS, MESSAGES } from '../facts/facts.ts';
-import { KNOWLEDGE } from '../facts/knowledge.ts';
-import { type DocumentKind, field, given, type Row } from '../page.ts';
-import { who } from '../phrases.ts';
-import { capitalised } from '../values/list.ts';
-import { fullName } from '../values/people.ts';
-import { pickFrom, TOPICS } from '../values/things.ts';
-import { date } from '../values/time.ts';
+import { ALL_FACTS } from '../facts/facts.ts';
+import type { DocumentKind } from '../page.ts';
 
 /** Small print, captions, a page of a book: running text that says several things. */
 export const paragraph: DocumentKind = {
@@ -17,62 +11,6 @@ export const paragraph: DocumentKind = {
       pictures: [{ rows: [facts.map(({ sentence }) => sentence).join(' ')] }],
       asks: facts.flatMap(({ asks }) => asks),
       gist: 'a piece of text',
-    };
-  },
-};
-
-/** One sentence that stands alone, as on a slip of paper or over a picture. */
-export const sentence: DocumentKind = {
-  name: 'sentence',
-  draw(dice) {
-    const [fact] = drawFacts(dice.chance(0.6) ? MESSAGES : ALL_FACTS, 1, dice);
-    return {
-      pictures: [{ rows: [fact?.sentence ?? ''] }],
-      asks: fact?.asks ?? [],
-      gist: 'a line of text',
-      isUpperCase: dice.chance(0.2),
-    };
-  },
-};
-
-/** A made-up article with headline, author and date, or without. */
-export const article: DocumentKind = {
-  name: 'article',
-  draw(dice) {
-    const facts = drawFacts(KNOWLEDGE, dice.int(2, 4), dice);
-    const headline = `${capitalised(pickFrom(TOPICS)(dice))}: ${dice.pick(['what we know', 'a new beginning', 'the long way home', 'five questions', 'a city decides', 'back again', 'nobody saw it coming'])}`;
-    const author = dice.chance(0.5) ? fullName(dice) : undefined;
-    const day = dice.chance(0.5) ? date(dice) : undefined;
-    const rows: Row[] = [
-      headline,
-      ...given(author, (name) => dice.pick([`By ${name}`, name, `Text: ${name}`])),
-      ...given(day, (value) => value),
-      ...facts.map(({ sentence }) => sentence),
-    ];
-    return {
-      pictures: [{ rows }],
-      asks: [
-        ...facts.flatMap(({ asks }) =>
-          asks.filter(({ sort, template }) => sort !== 'absent' || !/when|date|author|who wrote/i.test(template)),
-        ),
-        field(who('{wrote the {article|text}|is the author|is the writer}'), author),
-        field(
-          '{When was the article {written|published}|what is the date of the article|from when is the article|date of publication}?',
-          day,
-        ),
-        ...(headline
-          ? [
-              {
-                template:
-                  '{What is the {headline|title} of the article|how is the article called|what is the article about|headline}?',
-                slots: {},
-                answer: headline,
-                sort: 'value' as const,
-              },
-            ]
-          : []),
-      ],
-      gist: 'an article',
     };
   },
 };

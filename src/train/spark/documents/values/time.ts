@@ -89,3 +89,14 @@ export function howOften(dice: Dice): string {
 export function year(dice: Dice): string {
   return String(dice.int(1890, 2027));
 }
+
+/** So many different minutes of the day between two, by five minutes, in order. */
+export function differentTimes(count: number, first: number, last: number, dice: Dice): number[] {
+  const drawn = dice.different(count, () => String(5 * dice.int(Math.ceil(first / 5), Math.floor(last / 5))));
+  return drawn.map(Number).sort((a, b) => a - b);
+}
+
+/** How long a song or a film lasts: `3:41`. */
+export function runningTime(dice: Dice): string {
+  return `${dice.int(2, 9)}:${pad(dice.int(0, 59))}`;
+}
