@@ -17,7 +17,8 @@ addSamplingOptions(
     .description('ask one question, with pictures or without')
     .argument('<question>')
     .argument('[images...]', 'paths of pictures')
-    .option('--json', 'print one JSON object: text, route, experts, timings, model, notes'),
+    .option('--json', 'print one JSON object: text, route, experts, timings, model, notes')
+    .option('--evidence', 'list on standard error what each expert saw, and where'),
 ).action((question: string, images: string[], options) =>
   run(async (stop) => (await import('./commands/ask.ts')).ask(question, images, options, stop)),
 );
@@ -44,6 +45,21 @@ program
   .option(...MODEL_OPTION)
   .option('--json', 'print one JSON object')
   .action((options) => run(async () => (await import('./commands/doctor.ts')).doctor(options)));
+
+const plugins = program.command('plugins').description('the experts that look at pictures');
+plugins
+  .command('list')
+  .description('what is installed, and whether it can be used')
+  .action(() => run(async () => (await import('./commands/plugins.ts')).listPlugins()));
+plugins
+  .command('run')
+  .description('let one expert look at one picture')
+  .argument('<name>', 'a folder in plugins/, or a package')
+  .argument('<file>', 'path of a picture')
+  .option('--json', 'print its report as one JSON object')
+  .action((name: string, file: string, options) =>
+    run(async (stop) => (await import('./commands/plugins.ts')).runPlugin(name, file, options, stop)),
+  );
 
 const models = program.command('models').description('list, fetch, check and remove models');
 models

@@ -51,14 +51,19 @@ test('the answer goes to standard output, everything else to standard error', wi
   assert.equal(code, 0);
 });
 
-test('--json prints one object with what the experts saw', withModel, async (t) => {
-  const { code, stdout } = await runTyto(t, ['ask', 'What is this?', receipt, '--json', ...short]);
+test('--json prints one object with what the experts saw, --evidence tells it beside', withModel, async (t) => {
+  const args = ['ask', 'What is this?', receipt, '--json', '--evidence', ...short];
+  const { code, stdout, stderr } = await runTyto(t, args);
   const answer = parseAnswer(stdout);
   assert.equal(stdout.trim().split('\n').length, 1);
   assert.equal(answer.route, 'vision');
   assert.equal(answer.model, 'spark');
   assert.ok(answer.experts.every(({ image, ok }) => image === 1 && ok));
   assert.ok(linesRead(answer) > 0);
+  assert.match(
+    stderr,
+    /Image 1\n(?: .*\n)* {2}ocr \S+: \d+ observed \(\d+ ms\)\n +1 {2}text +[01]\.\d\d {2}".+" {2}at \d+,\d+, \d+ x \d+\n/,
+  );
   assert.equal(code, 0);
 });
 

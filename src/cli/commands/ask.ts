@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Turn } from '../../core/turn.ts';
 import { createLogger } from '../../log/logger.ts';
+import { evidenceTable } from '../evidence-table.ts';
 import { readImages } from '../images.ts';
+import { printAside } from '../print.ts';
 import { FAILED, INTERRUPTED } from '../run.ts';
 import { type AskingOptions, turnOptions } from '../sampling-options.ts';
 import { commandSettings, quiet } from '../settings.ts';
 import { AnswerError, showAnswer } from '../show-answer.ts';
 import { withCore } from '../with-core.ts';
 
-type AskOptions = AskingOptions & { json?: boolean };
+type AskOptions = AskingOptions & { json?: boolean; evidence?: boolean };
 
 /** `tyto ask`: one question, one answer. With `--json` standard output holds one object and nothing else. */
 export async function ask(
@@ -43,6 +45,7 @@ async function answer(
   const given = await withCore(settings, createLogger(settings.logLevel), stop, (core) =>
     showAnswer(core.answer(turn, stop), { streams: !options.json }),
   );
+  if (options.evidence) for (const line of evidenceTable(given.experts)) printAside(line);
   if (options.json) console.log(JSON.stringify(given));
   if (stop.aborted) return INTERRUPTED;
   return given.finish === 'experts-only' ? FAILED : 0;

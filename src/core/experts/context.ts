@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { convertModel } from '../../engine/convert-model.ts';
 import { openExpertModel } from '../../engine/expert-model.ts';
 import type { Logger } from '../../log/logger.ts';
-import { fetchFiles } from '../../weights/fetch/fetch-file.ts';
+import { fetchFiles, presentFiles } from '../../weights/fetch/fetch-file.ts';
 import { wantedFile } from '../../weights/fetch/fetch-model.ts';
 import type { FetchEvent, OnFetchEvent } from '../../weights/fetch/progress.ts';
 import type { ExpertContext, ExpertPlugin } from './plugin.ts';
@@ -17,6 +17,8 @@ export interface Fetching {
   /** Ends it; what came so far is kept. */
   signal?: AbortSignal;
   onEvent?: OnFetchEvent;
+  /** Nothing is fetched: what is not here is an error. */
+  offline?: boolean;
 }
 
 /** What a plugin is started with: its own folder in the cache, its own settings, a log that names it. */
@@ -32,6 +34,7 @@ export function expertContext(
     cacheDir,
     async fetch(files, signal) {
       const wanted = files.map((file) => wantedFile({ ...file, sources: [...file.sources] }, settings.hub));
+      if (fetching.offline) return presentFiles(wanted, cacheDir);
       const onEvent = (event: FetchEvent) => {
         if (event.type !== 'bytes') log.debug({ expert: name, ...event }, 'fetching weights');
         fetching.onEvent?.(event);

@@ -53,6 +53,15 @@ export class FetchError extends Error {
   }
 }
 
+/** Files are not here, and nobody has asked to fetch them now. */
+export class NotHereError extends Error {
+  constructor(files: readonly { bytes?: number; about?: number }[]) {
+    const bytes = files.reduce((sum, { bytes, about = 0 }) => sum + (bytes ?? about), 0);
+    super(`its weights are not here yet (${megabytes(bytes)}); the first start fetches them`);
+    this.name = 'NotHereError';
+  }
+}
+
 /** Files that only a person can get are not there; the message says of each where to get it and where to put it. */
 export class ByHandError extends Error {
   constructor(model: string, files: readonly { path: string; state: string; byHand: string }[]) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../../config/cache-folder.ts';
 import { Archives } from './archives.ts';
 import type { Checksum } from './checksum.ts';
-import { DiskFullError, FetchError, reasonOf } from './errors.ts';
+import { DiskFullError, FetchError, NotHereError, reasonOf } from './errors.ts';
 import { withLock } from './lock.ts';
 import type { OnFetchEvent } from './progress.ts';
 import type { Source } from './source.ts';
@@ -22,6 +22,17 @@ export interface WantedFile {
   sources: readonly Source[];
   /** Where a person gets it; without sources, the only way. */
   byHand?: string;
+}
+
+/**
+ * Paths of files that lie in a folder already; fetches nothing.
+ * @throws {NotHereError} when one is missing or damaged.
+ */
+export async function presentFiles(files: readonly WantedFile[], folder: string): Promise<string[]> {
+  const states = await Promise.all(files.map((file) => stateOf(join(folder, file.name), file)));
+  const missing = files.filter((_, index) => states[index] !== 'intact');
+  if (missing.length > 0) throw new NotHereError(missing);
+  return files.map(({ name }) => join(folder, name));
 }
 
 interface FetchOptions {
