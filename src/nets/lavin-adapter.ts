@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { add, concat, gather, gemm, matMul, matMulTransposed, mul, reshape } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
-import type { Value } from '../graph/value.ts';
+import type { Dimension, Value } from '../graph/value.ts';
 import { slice, softmax, split, transpose } from '../graph/vision-operators.ts';
 import type { LavinConfig } from './lavin-config.ts';
 
@@ -44,6 +44,39 @@ export function givenRouting(graph: Graph, config: LavinConfig, shares: Value, r
     0,
   );
   return (layer) => parts[layer] as Value;
+}
+
+/**
+ * The tokens of several rows, each row routed by its modality token. Inputs: `modality_tokens` int64 [rows], where these
+ * stand among all tokens, and `row_of` int64 [tokens].
+ */
+export function rowRouting(graph: Graph, config: LavinConfig, parameters: Parameters): Routing {
+  const first = graph.input('modality_tokens', 'int64', ['rows']);
+  const rowOf = graph.input('row_of', 'int64', ['tokens']);
+  const own = ownRouting(graph, config, parameters);
+  return (layer, adapter, y) => gather(graph, own(layer, adapter, gather(graph, y, first, 0)), rowOf, 0);
+}
+
+/**
+ * Drop-out of the bottlenecks, as training has it: input `dropout.NAME` float32 [tokens, adapterSize] of each adapter, 0
+ * where a value is dropped, else what makes up for those.
+ */
+export interface DropOut {
+  tokens: Dimension;
+}
+
+/** Shares of which some are dropped: they multiply the same values that drop-out does. */
+export function droppingOut(graph: Graph, config: LavinConfig, routing: Routing, { tokens }: DropOut): Routing {
+  const { adapterSize: size } = config;
+  const places = Array.from({ length: size }, (_, index) => index);
+  return (layer, adapter, y) => {
+    const mask = graph.input(`dropout.${adapter.name}`, 'float32', [tokens, size]);
+    const twice = gather(graph, mask, graph.integers([...places, ...places]), -1);
+    // The biases of the experts are never dropped.
+    const shares = routing(layer, adapter, y);
+    const [inner, outer] = split(graph, shares, [2 * size, 2], -1) as [Value, Value];
+    return concat(graph, [mul(graph, inner, twice), outer], -1);
+  };
 }
 
 /** Shares [.., 2] in the order in which `routedAdapter` has its bottleneck. */
@@ -100,11 +133,15 @@ export function plainAdapter(
   parameters: Parameters,
   { name, channels }: AdapterPlace,
   y: Value,
+  dropOut?: DropOut,
 ): Value {
   const { adapterSize: size } = config;
   const stored = parameters.tensor(`${name}.conv_A.weight`, [size, channels, 1]);
   const down = transpose(graph, reshape(graph, stored, [size, channels], [size, channels]), [1, 0]);
-  const bottleneck = add(graph, matMul(graph, y, down), parameters.vector(`${name}.conv_A.bias`, size));
+  const whole = add(graph, matMul(graph, y, down), parameters.vector(`${name}.conv_A.bias`, size));
+  const bottleneck = dropOut
+    ? mul(graph, whole, graph.input(`dropout.${name}`, 'float32', [dropOut.tokens, size]))
+    : whole;
   const up = groupedProjection(graph, parameters, `${name}.conv_B`, size, channels);
   return add(graph, matMul(graph, bottleneck, up), parameters.vector(`${name}.conv_B.bias`, channels));
 }

@@ -4,7 +4,15 @@ import type { Parameters } from '../graph/parameters.ts';
 import type { Value } from '../graph/value.ts';
 import { buildClip, type ClipVariation, classToken } from './clip.ts';
 import { type ClipConfig, clipTokens } from './clip-config.ts';
-import { givenRouting, ownRouting, plainAdapter, type Routing, routedAdapter } from './lavin-adapter.ts';
+import {
+  droppingOut,
+  givenRouting,
+  ownRouting,
+  plainAdapter,
+  type Routing,
+  routedAdapter,
+  rowRouting,
+} from './lavin-adapter.ts';
 import { type LavinConfig, visualTokenStep } from './lavin-config.ts';
 import type { LlamaVariation } from './llama.ts';
 import type { LlamaConfig } from './llama-config.ts';
@@ -43,6 +51,22 @@ export function modalityVariation(
   return adaptedDecoder(graph, config, llama, parameters, routing);
 }
 
+/**
+ * The decoder on whole sequences of several rows, each behind its modality token, as it is trained. Further inputs are those
+ * of `rowRouting`, and with drop-out its masks.
+ */
+export function rowsVariation(
+  graph: Graph,
+  config: LavinConfig,
+  llama: LlamaConfig,
+  parameters: Parameters,
+  { dropOut }: { dropOut: boolean },
+): LlamaVariation {
+  const routing = rowRouting(graph, config, parameters);
+  const dropping = dropOut ? droppingOut(graph, config, routing, { tokens: 'tokens' }) : routing;
+  return adaptedDecoder(graph, config, llama, parameters, dropping);
+}
+
 /** Name of the table of modality tokens [2, hidden]: 0 for text alone, 1 for an image. */
 export const modalityTable = 'adapter_modality_embedding.weight';
 
@@ -52,6 +76,10 @@ export interface LavinTowerOptions {
    * official code takes those of a batch's first image for all of them.
    */
   givenShares?: boolean;
+  /** Further outputs: the tokens' own shares `router.N` [tokens, 2] of every layer that counts. */
+  sharesOutputs?: boolean;
+  /** Drop-out in the bottlenecks, by masks of `droppingOut`. */
+  dropOut?: boolean;
   /** Further outputs: `block.N` [tokens, hidden], `image_embeds`, and the tokens' own shares `router.N` [tokens, 2]. */
   hiddenOutputs?: boolean;
 }
@@ -116,14 +144,15 @@ function adaptedTower(
   config: LavinConfig,
   clip: ClipConfig,
   parameters: Parameters,
-  { givenShares, hiddenOutputs }: LavinTowerOptions,
+  { givenShares, sharesOutputs, dropOut, hiddenOutputs }: LavinTowerOptions,
 ): ClipVariation {
   const placeOf = (layer: number) => ({
     name: `backbone.visual.transformer.resblocks.${layer}.adapter_attn`,
     channels: clip.hiddenSize,
   });
+  const dropping = dropOut ? { tokens: clipTokens(clip) } : undefined;
   if (config.visionAdapter === 'normal') {
-    return { attentionInput: (layer, x) => plainAdapter(graph, config, parameters, placeOf(layer), x) };
+    return { attentionInput: (layer, x) => plainAdapter(graph, config, parameters, placeOf(layer), x, dropping) };
   }
   const show = (layer: number, shares: Value) => graph.output(shares, `router.${layer}`);
   const routing = givenShares
@@ -133,11 +162,12 @@ function adaptedTower(
         graph.input('router_shares', 'float32', [clip.layers * clipTokens(clip), 2]),
         clipTokens(clip),
       )
-    : ownRouting(graph, config, parameters, hiddenOutputs ? show : undefined);
+    : ownRouting(graph, config, parameters, hiddenOutputs || sharesOutputs ? show : undefined);
+  const dropped = dropping ? droppingOut(graph, config, routing, dropping) : routing;
   return {
     attentionInput(layer, x) {
       const place = placeOf(layer);
-      return routedAdapter(graph, config, parameters, place, x, routing(layer, place, x));
+      return routedAdapter(graph, config, parameters, place, x, dropped(layer, place, x));
     },
   };
 }

@@ -7,6 +7,7 @@ import { openGolden } from './lavin/files.ts';
 import { checkHidden } from './lavin/hidden.ts';
 import { checkPictures, checkPrompts, checkTopP } from './lavin/shared.ts';
 import { checkTower } from './lavin/tower.ts';
+import { checkTraining } from './lavin/train.ts';
 
 /** LaVIN: a `config.json` that says so, or the folder around such, with pictures, prompts and distributions. */
 export const lavin: GoldenSystem = {
@@ -18,6 +19,9 @@ export const lavin: GoldenSystem = {
     yield* checkPrompts(folder);
     if (existsSync(path.join(folder, 'preprocess.safetensors'))) yield* checkPictures(folder);
     if (existsSync(path.join(folder, 'topp.safetensors'))) yield* checkTopP(folder);
+  },
+  async *checkTraining(folder) {
+    if (isModel(folder)) yield* checkTraining(folder);
   },
 };
 

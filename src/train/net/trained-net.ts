@@ -70,9 +70,12 @@ export class TrainedNet {
     process.once('exit', this.#remove);
   }
 
-  /** The outputs, each a float32 or int64 tensor. */
-  async forward(inputs: Tensors): Promise<Tensors> {
-    const session = await this.#session('forward', () => this.#forwardGraph());
+  /**
+   * The outputs, each a float32 or int64 tensor.
+   * @param learning Whether to compute what `backward` would: with drop-out.
+   */
+  async forward(inputs: Tensors, learning = false): Promise<Tensors> {
+    const session = await this.#session(learning ? 'forward-learning' : 'forward', () => this.#forwardGraph(learning));
     return session.run({ ...this.#tensors(), ...inputs });
   }
 
@@ -117,8 +120,8 @@ export class TrainedNet {
     return opened;
   }
 
-  #forwardGraph(): Graph {
-    const { graph, parts } = this.#built(false);
+  #forwardGraph(learning: boolean): Graph {
+    const { graph, parts } = this.#built(learning);
     if (parts.loss) {
       graph.withdrawOutputs();
       for (const [name, value] of Object.entries(parts.loss.outputs)) graph.output(value, name);
