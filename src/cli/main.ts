@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import project from '../../package.json' with { type: 'json' };
 import { run } from './run.ts';
 import { addSamplingOptions, MODEL_OPTION } from './sampling-options.ts';
@@ -87,6 +87,19 @@ models
   .argument('[name]', 'a model; by default TYTO_MODEL')
   .action((name: string | undefined) =>
     run(async (stop) => (await import('./commands/inspect-model.ts')).verify(name, stop)),
+  );
+models
+  .command('export')
+  .description('write a trained adapter in a form that others read')
+  .argument('<source>', 'a run folder, an adapter file, or a folder of PEFT')
+  .addOption(
+    new Option('--format <form>', 'pth: as the official trainer saves it')
+      .choices(['safetensors', 'pth', 'peft'])
+      .makeOptionMandatory(),
+  )
+  .requiredOption('-o, --output <path>', 'the file; of peft, the folder')
+  .action((source: string, options) =>
+    run(async () => (await import('./commands/export-model.ts')).exportModel(source, options)),
   );
 models
   .command('rm')

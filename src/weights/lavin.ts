@@ -31,7 +31,8 @@ export interface LavinAdapter {
 export function openLavinAdapter(path: string): LavinAdapter {
   const stored = path.endsWith('.safetensors') ? openSafetensors(path) : openTorch(path);
   try {
-    return lavinAdapterOf(stored, path, 'content' in stored ? settingsOf(stored.content) : {});
+    const given = 'content' in stored ? argumentsIn(stored.content) : new Map(Object.entries(stored.metadata));
+    return lavinAdapterOf(stored, path, settingsOf(given));
   } catch (error) {
     stored.close();
     throw error;
@@ -76,14 +77,21 @@ function shapeOf(tensors: TensorSource, path: string): LavinAdapter['shape'] {
   };
 }
 
-function settingsOf(content: PickleValue): LavinAdapter['settings'] {
+/** What the trainer was told: an `argparse.Namespace`, or a dictionary. */
+function argumentsIn(content: PickleValue): PickleDict {
   const args = content instanceof Map ? content.get('args') : undefined;
-  const given = args instanceof PickleObject ? args.attributes : new Map();
+  if (args instanceof PickleObject) return args.attributes;
+  return args instanceof Map ? args : new Map();
+}
+
+function settingsOf(given: PickleDict): LavinAdapter['settings'] {
   const [temperature, adapterScale] = [numberIn(given, 'temperature'), numberIn(given, 'adapter_scale')];
   return { ...(temperature && { temperature }), ...(adapterScale && { adapterScale }) };
 }
 
 function numberIn(dict: PickleDict, key: string): number | undefined {
   const value = dict.get(key);
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+  // The header of safetensors holds texts alone.
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' || typeof number === 'bigint' ? Number(number) : undefined;
 }

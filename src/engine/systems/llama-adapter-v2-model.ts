@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { openClipVision } from '../../weights/clip.ts';
 import { openLlamaAdapterV2 } from '../../weights/llama-adapter-v2.ts';
 import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
@@ -24,11 +24,11 @@ export function openLlamaAdapterV2Model(
   setting: SystemSetting,
 ): Promise<LanguageModelParts> {
   return closingOnFailure(async (opened) => {
-    const paths = Object.values(parts).map((part) => join(model, part));
-    const base = openLlamaCheckpoint(join(model, parts.base));
+    const paths = Object.values(parts).map((part) => resolve(model, part));
+    const base = openLlamaCheckpoint(resolve(model, parts.base));
     opened(base.tensors);
-    const weights = opened(openLlamaAdapterV2(join(model, parts.adapter), base, settings));
-    const path = parts.vision && join(model, parts.vision);
+    const weights = opened(openLlamaAdapterV2(resolve(model, parts.adapter), base, settings));
+    const path = parts.vision && resolve(model, parts.vision);
     const vision = path ? { ...openClipVision(path), path } : undefined;
     if (vision) opened(vision.tensors);
     const described = describeLlamaAdapterV2(base, weights, vision, settings);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { parseMplugOwlConfig } from '../../nets/mplug-owl-config.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
 import { openMplugOwl } from '../../weights/mplug-owl.ts';
@@ -17,8 +17,9 @@ export function openMplugOwlModel(
   setting: SystemSetting,
 ): Promise<LanguageModelParts> {
   return closingOnFailure(async (opened) => {
-    const adapter = parts.adapter && { folder: join(model, parts.adapter), use: settings.adapter ?? 'merged' };
-    const checkpoint = opened(openMplugOwl(join(model, parts.base), adapter || undefined));
+    const adapter = parts.adapter && { folder: resolve(model, parts.adapter), use: settings.adapter ?? 'merged' };
+    const visual = parts.visual && resolve(model, parts.visual);
+    const checkpoint = opened(openMplugOwl(resolve(model, parts.base), adapter || undefined, visual));
     const files = checkpoint.readTokenizer();
     const tokenizer = createTokenizer(files);
     const { text } = parseMplugOwlConfig(checkpoint.config, checkpoint.abstractorInner);

@@ -1,0 +1,52 @@
+import type { StepReport } from './trainer.ts';
+
+/** How a training goes, in figures. */
+export interface Progress {
+  step: number;
+  steps: number;
+  /** Running mean of the loss, in nats a token. */
+  loss: number;
+  /** Targets a second, of the latest steps. */
+  tokensPerSecond: number;
+  secondsLeft: number;
+}
+
+/** Share of a running mean that a step takes. */
+const NEW = 0.05;
+
+/** Follows steps. */
+export class ProgressMeter {
+  readonly #steps: number;
+  readonly #minutes: number | undefined;
+  #loss: number | undefined;
+  #seconds: number | undefined;
+  #tokens = 0;
+  #elapsed: number;
+
+  /** @param elapsed Seconds that the training took before. */
+  constructor({ steps, minutes, elapsed = 0 }: { steps: number; minutes?: number; elapsed?: number }) {
+    this.#steps = steps;
+    this.#minutes = minutes;
+    this.#elapsed = elapsed;
+  }
+
+  add({ step, loss, tokens, seconds }: StepReport): Progress {
+    this.#loss = running(this.#loss, loss);
+    this.#seconds = running(this.#seconds, seconds);
+    this.#tokens = running(this.#tokens || undefined, tokens);
+    this.#elapsed += seconds;
+    const bySteps = (this.#steps - step) * this.#seconds;
+    const byClock = this.#minutes === undefined ? bySteps : 60 * this.#minutes - this.#elapsed;
+    return {
+      step,
+      steps: this.#steps,
+      loss: this.#loss,
+      tokensPerSecond: this.#tokens / this.#seconds,
+      secondsLeft: Math.max(0, Math.min(bySteps, byClock)),
+    };
+  }
+}
+
+function running(mean: number | undefined, value: number): number {
+  return mean === undefined ? value : (1 - NEW) * mean + NEW * value;
+}
