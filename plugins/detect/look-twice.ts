@@ -1,4 +1,5 @@
 import { type Detection, intersectionOverUnion } from './detection.ts';
+import { isAnimal } from './labels.ts';
 import { INPUT_SIZE, type Showing } from './nanodet-input.ts';
 import { SAME_LABEL_OVERLAP, suppress, withoutDoubtfulAnimals } from './suppress.ts';
 
@@ -6,8 +7,8 @@ import { SAME_LABEL_OVERLAP, suppress, withoutDoubtfulAnimals } from './suppress
 export const LEAST_SCORE = 0.2;
 /** What scores this at the first look is worth a second one. */
 const WORTH_A_LOOK = 0.3;
-/** What scores this at the first look is seen plainly. */
-const PLAIN = 0.6;
+/** What scores this at the first look is seen plainly; animals are easily taken for one another. */
+const PLAIN = { animal: 0.7, other: 0.6 };
 /** What scores less in the end is not told. */
 const TOLD = 0.45;
 
@@ -23,12 +24,16 @@ const SECOND: Showing = { side: 320, mirrored: true };
 export async function lookTwice(look: (showing: Showing) => Promise<Detection[]>): Promise<Detection[]> {
   const first = await look(FIRST);
   const things = suppress(first.filter(({ score }) => score >= WORTH_A_LOOK));
-  const doubtful = things.some(({ score }) => score < PLAIN);
+  const doubtful = things.some(isDoubtful);
   const second = doubtful ? await look(SECOND) : [];
-  const weighed = things.map((thing) => (thing.score < PLAIN ? weigh(thing, second) : thing));
+  const weighed = things.map((thing) => (isDoubtful(thing) ? weigh(thing, second) : thing));
   const people = [...first, ...second].filter(({ label }) => label === 'person');
   const told = suppress(weighed.filter(({ score }) => score >= TOLD));
   return withoutDoubtfulAnimals(told, people);
+}
+
+function isDoubtful({ label, score }: Detection): boolean {
+  return score < (isAnimal(label) ? PLAIN.animal : PLAIN.other);
 }
 
 function weigh(thing: Detection, second: readonly Detection[]): Detection {

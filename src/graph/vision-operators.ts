@@ -105,3 +105,43 @@ export function embedPatches(graph: Graph, image: Value, kernel: Value): Value {
   const patches = (rows as number) * (columns as number);
   return transpose(graph, reshape(graph, grid, [out as number, patches], [out as number, patches]), [1, 0]);
 }
+
+/**
+ * Convolves pictures [n, in, rows, columns] with filters [out, in / groups, kernel, kernel] and adds a bias [out], padded as
+ * TensorFlow's SAME: what comes out has 1 / stride of the rows and columns, rounded up, and of an odd padding the larger
+ * half lies behind.
+ */
+export function convolve(
+  graph: Graph,
+  x: Value,
+  filter: Value,
+  bias: Value,
+  { stride, groups }: { stride: number; groups: number },
+): Value {
+  const [out = 1, , kernel = 1] = filter.shape as readonly number[];
+  const [rows, columns] = [2, 3].map((place) => {
+    const size = x.shape[place] as number;
+    const result = Math.ceil(size / stride);
+    return { result, padding: Math.max(0, (result - 1) * stride + kernel - size) };
+  }) as [Padded, Padded];
+  const before = [rows, columns].map(({ padding }) => Math.floor(padding / 2));
+  const after = [rows, columns].map(({ padding }) => Math.ceil(padding / 2));
+  const attributes = { strides: [stride, stride], pads: [...before, ...after], group: groups };
+  const shape = [x.shape[0] as Dimension, out, rows.result, columns.result];
+  return one(graph, 'Conv', [x, filter, bias], x.type, shape, attributes);
+}
+
+interface Padded {
+  result: number;
+  padding: number;
+}
+
+/** x between 0 and 6. */
+export function relu6(graph: Graph, x: Value): Value {
+  return one(graph, 'Clip', [x, graph.scalar('float32', 0), graph.scalar('float32', 6)], x.type, x.shape);
+}
+
+/** The mean of each channel of pictures [n, channels, rows, columns]: [n, channels, 1, 1]. */
+export function globalAverage(graph: Graph, x: Value): Value {
+  return one(graph, 'GlobalAveragePool', [x], x.type, [...x.shape.slice(0, 2), 1, 1]);
+}

@@ -53,14 +53,20 @@ export interface ExpertContext {
 }
 
 /** A model in another library's form. */
-export interface ForeignModel {
-  /** `tfjs`: a graph model of TensorFlow.js. Inputs and outputs keep their names and shapes; a size left open becomes 1. */
-  kind: 'tfjs';
-  /** Paths of the files that it is read from. */
-  sources: readonly string[];
-  /** Reads `model.json`, parsed, and its shards, put together. Called only if the model has to be converted. */
-  read(): Promise<{ model: unknown; weights: Uint8Array }>;
-}
+export type ForeignModel =
+  /** A graph model of TensorFlow.js. Inputs and outputs keep their names and shapes; a size left open becomes 1. */
+  | {
+      kind: 'tfjs';
+      /** Paths of the files that it is read from. */
+      sources: readonly string[];
+      /** Reads `model.json`, parsed, and its shards, put together. Called only if the model has to be converted. */
+      read(): Promise<{ model: unknown; weights: Uint8Array }>;
+    }
+  /**
+   * An EfficientNet-Lite2 of 1000 classes that torch saved, named as by EfficientNet-PyTorch. Input `pictures` [n, 3, 260,
+   * 260]: red, green and blue, normalised. Output `classes` [n, 1000]: likelihoods.
+   */
+  | { kind: 'efficientnet-lite2'; sources: readonly [path: string] };
 
 /** A file of weights and the places where exactly its bytes can be had, tried in order. */
 export interface WeightFile {

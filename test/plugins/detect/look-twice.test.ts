@@ -33,14 +33,14 @@ test('an animal is not told where a person is likely too', () => {
 });
 
 test('what is plain is looked at once', async () => {
-  const { look, seen } = looks([thing('train', 0.6), thing('boat', 0.29)]);
-  assert.deepEqual(told(await lookTwice(look)), ['train 0.60']);
+  const { look, seen } = looks([thing('cat', 0.7), thing('train', 0.6, 200), thing('boat', 0.29, 400)]);
+  assert.deepEqual(told(await lookTwice(look)), ['cat 0.70', 'train 0.60']);
   assert.deepEqual(seen, [false]);
 });
 
 test('what is doubtful counts as much as both looks say', async () => {
-  const first = [thing('train', 0.9), thing('cup', 0.34, 200), thing('cat', 0.59, 400), thing('bed', 0.5, 600)];
-  const { look, seen } = looks(first, [thing('cup', 0.66, 210), thing('cat', 0.3, 390), thing('sink', 0.8, 800)]);
+  const first = [thing('train', 0.9), thing('cup', 0.34, 200), thing('cat', 0.69, 400), thing('bed', 0.5, 600)];
+  const { look, seen } = looks(first, [thing('cup', 0.66, 210), thing('cat', 0.2, 390), thing('sink', 0.8, 800)]);
   assert.deepEqual(told(await lookTwice(look)), ['train 0.90', 'cup 0.50']);
   assert.deepEqual(seen, [false, true]);
 });
