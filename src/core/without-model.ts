@@ -1,4 +1,5 @@
 import { title } from './intake/intake.ts';
+import { lookAlikes } from './likeness/look-alikes.ts';
 import type { Sighting } from './prompt/picture-context.ts';
 import { pictureFacts } from './prompt/picture-facts.ts';
 import { wordsIn } from './prompt/picture-words.ts';
@@ -10,9 +11,11 @@ export function reportSightings(
   pictures: readonly SeenPicture[],
   sightings: readonly Sighting[],
 ): string {
+  const copies = lookAlikes(sightings);
   const seen = pictures.map((picture) => {
     const sighting = sightings.find(({ number }) => number === picture.number);
-    return `${title(picture)}: ${describe(sighting)}`;
+    const alike = copies.get(picture.number);
+    return `${title(picture)}: ${alike ? `it ${alike}.\n` : ''}${describe(sighting)}`;
   });
   return [`The language model cannot answer: ${reason}`, 'This is what was seen.', ...seen].join('\n\n');
 }

@@ -1,4 +1,5 @@
 import type { ExpertReport } from '../experts/plugin.ts';
+import { lookAlikes } from '../likeness/look-alikes.ts';
 import { neutralText } from './neutral-text.ts';
 import type { PictureSize } from './object-groups.ts';
 import { pictureFacts } from './picture-facts.ts';
@@ -60,8 +61,11 @@ const WORDS_PART = 0.5;
  * model. The words are a stranger's: control characters and tokens are taken out, and nothing in them ends the quote.
  */
 export function describePictures(sightings: readonly Sighting[], budget: ContextBudget): PictureContext {
+  const copies = lookAlikes(sightings);
   const all = sightings.map((sighting): Contents => {
+    const alike = copies.get(sighting.number);
     const facts = sighting.opened ? pictureFacts(sighting.reports, sighting.size) : [];
+    if (alike) facts.unshift(`Likeness: ${alike}`);
     return { sighting, facts, words: quotable(wordsIn(sighting.reports)) };
   });
   const empty = all.map(({ sighting, words }) => block({ sighting, facts: [], words: words.slice(0, 1) }));

@@ -129,3 +129,15 @@ test('leaves a text out where there is no room at all', () => {
   assert.equal(question(prompt), 'Image 1\nText: left out\nAnd?');
   assert.equal(prompt.notes.length, 1);
 });
+
+test('tells the model which pictures of a turn look the same', () => {
+  const copy = (number: number): Sighting => {
+    const print = { kind: 'fingerprint', method: 'sha256-of-pixels', value: 'ab12', confidence: 1 } as const;
+    const reports = [{ name: 'likeness', version: '1', image: number, ms: 1, ok: true, observations: [print] }];
+    return { number, message: 0, opened: true, reports };
+  };
+  assert.match(
+    question(compose(turnOf(user('Same?')), [copy(1), copy(2)])),
+    /Image 1\nText: .*\nImage 2\nLikeness: looks the same as image 1\nText: /,
+  );
+});
