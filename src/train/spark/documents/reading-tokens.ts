@@ -60,3 +60,16 @@ function layOut(
 function askedIn(piece: PromptPiece, question: string): PromptPiece {
   return 'text' in piece ? { text: piece.text.replace(PLACEHOLDER, () => neutralText(question).trim()) } : piece;
 }
+
+/** The token that the chat template puts behind an answer. @throws {Error} when it puts none there. */
+export function endOfAnswer({ template }: Pick<ReadingPrompts, 'template'>): number {
+  const conversation = [
+    { role: 'user' as const, content: 'question' },
+    { role: 'assistant' as const, content: PLACEHOLDER },
+  ];
+  const pieces = template.render(conversation, { addGenerationPrompt: false });
+  const answer = pieces.findLastIndex((piece) => 'text' in piece && piece.text.endsWith(PLACEHOLDER));
+  const end = pieces[answer + 1];
+  if (!end || !('token' in end)) throw new Error('The chat template ends an answer with no token of its own.');
+  return end.token.id;
+}
