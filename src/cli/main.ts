@@ -126,5 +126,12 @@ evaluation
   .action((folder: string, options) =>
     run(async (stop) => (await import('./commands/eval-questions.ts')).evalQuestions(folder, options, stop)),
   );
+evaluation
+  .command('spark')
+  .description('what the default model is judged on: pictures and documents of kinds that training never sees')
+  .option(...MODEL_OPTION)
+  .option('--samples <count>', 'samples of each kind of document (default: 6)')
+  .option('--json', 'print one JSON object')
+  .action((options) => run(async (stop) => (await import('./commands/eval-spark.ts')).evalSpark(options, stop)));
 
 await program.parseAsync();

@@ -11,7 +11,7 @@ after(() => rm(folder, { recursive: true }));
 
 test('every manifest in models/ is valid and named after its file', () => {
   const systems = ['lavin', 'llama-adapter-v2', 'mplug-owl'].flatMap((system) => [`${system}-7b`, `${system}-tiny`]);
-  assert.deepEqual(manifestNames(), ['llama', 'spark', ...systems].sort());
+  assert.deepEqual(manifestNames(), ['llama', 'smollm2-135m', 'spark', ...systems].sort());
   for (const name of manifestNames()) {
     assert.equal(findManifest({ name, llamaPath: folder }).name, name);
   }

@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts';
 import type { Answer } from '../../core/events.ts';
 import type { ImageReference } from '../../core/turn.ts';
 import { createLogger } from '../../log/logger.ts';
-import { isRight } from '../../train/spark/evaluation/score-answer.ts';
+import { countAnswer, emptyScore } from '../../train/spark/evaluation/score.ts';
 import { type FolderQuestion, readQuestions } from '../eval/questions-file.ts';
 import { readImages } from '../images.ts';
 import { printAside } from '../print.ts';
@@ -14,14 +14,6 @@ import { withCore } from '../with-core.ts';
 
 /** A right answer is short. */
 const MOST_TOKENS = 64;
-
-/** How many questions have an answer, how many of these were answered rightly; the same for what no picture tells. */
-export interface QuestionScore {
-  questions: number;
-  right: number;
-  absent: number;
-  absent_right: number;
-}
 
 /**
  * `tyto eval questions DIR`: asks a folder's questions the way everybody's are answered: intake, experts, model. With
@@ -41,12 +33,11 @@ export async function evalQuestions(
   );
   const imageOf = new Map(paths.map((file, index) => [file, images[index] as ImageReference]));
   const print = options.json ? printAside : (line: string) => console.log(line);
-  const score: QuestionScore = { questions: 0, right: 0, absent: 0, absent_right: 0 };
+  const score = emptyScore();
   await withCore(settings, createLogger(settings.logLevel), stop, async (core) => {
     for (const question of questions) {
       const answer = await ask(core, question, imageOf.get(question.file) as ImageReference, stop);
-      const right = isRight(answer.text, question);
-      count(score, question, right);
+      const right = countAnswer(score, answer.text, question);
       print(`${right ? 'right' : 'WRONG'}  ${question.id}  ${question.question}  →  ${oneLine(answer.text)}`);
     }
   });
@@ -74,11 +65,6 @@ async function ask(
     return event.answer;
   }
   throw new AnswerError('no-end', 'The core ended without an answer.');
-}
-
-function count(score: QuestionScore, { absent }: FolderQuestion, right: boolean): void {
-  score[absent ? 'absent' : 'questions'] += 1;
-  if (right) score[absent ? 'absent_right' : 'right'] += 1;
 }
 
 function oneLine(text: string): string {
