@@ -1,51 +1,51 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import type { Expert, ExpertContext, ExpertPlugin } from '../../src/core/experts/plugin.ts';
-import { gatherLanguages } from './languages.ts';
-import { preprocess } from './preprocess.ts';
-import { Reader } from './reader.ts';
-import { ReaderPool } from './reader-pool.ts';
-import { bestReading, toObservations } from './reading.ts';
-import { AUTOMATIC_LAYOUT, type Line, ONE_BLOCK } from './tesseract-thread.ts';
+import type { Expert, ExpertContext, ExpertImage, ExpertPlugin, Observation } from '../../src/core/experts/plugin.ts';
+import { findLanguages } from './languages.ts';
+import { toObservations } from './observations.ts';
+import { OtherScripts } from './other-scripts.ts';
+import { readPage } from './page-reader.ts';
+import { fitPage } from './pixels.ts';
+import { type Networks, openNetworks } from './weights.ts';
 
 const DEADLINE_MS = 20_000;
-/** The first reading may take so long if there is to be a second one. */
-const SECOND_READING_MS = DEADLINE_MS / 4;
+/** A page is read for so long; what has been read by then is told. The rest of the time is for other scripts. */
+const READING_MS = 6_000;
 
-/** Reads the words in a picture with Tesseract, twice with different ideas of its layout, and keeps the better reading. */
+/** Reads the words in a picture: PP-OCRv6, and Tesseract for scripts that it does not know. */
 const ocr: ExpertPlugin = {
   name: 'ocr',
-  version: '1',
-  description: 'Reads the words in a picture (Tesseract 5). TYTO_OCR_LANGUAGES: codes joined by +, default eng.',
+  version: '2',
+  description:
+    'Reads the words in a picture (PP-OCRv6, and Tesseract for Cyrillic, Korean and Arabic). TYTO_OCR_LANGUAGES: further languages of Tesseract, joined by +.',
   accepts: ['image'],
+  sees: ['text'],
   cost: 'light',
   deadlineMs: DEADLINE_MS,
   create,
 };
 
-async function create({ settings, cacheDir }: ExpertContext): Promise<Expert> {
-  const dataFolder = join(cacheDir, 'languages');
-  const languages = gatherLanguages(settings.languages ?? 'eng', dataFolder);
-  const readers = new ReaderPool(Math.min(2, availableParallelism()), () => new Reader(languages, dataFolder));
+async function create(context: ExpertContext): Promise<Expert> {
+  const otherScripts = new OtherScripts(findLanguages(context.settings.languages));
+  const networks = await openNetworks(context);
   return {
-    warmUp: async () => {
-      await readers.use((reader) => reader.start());
+    observe: (image, signal) => observe(networks, otherScripts, image, signal),
+    dispose: async () => {
+      await Promise.all([networks.dispose(), otherScripts.dispose()]);
     },
-    observe: async (image, signal) => {
-      const page = await preprocess(image);
-      const readings = await readers.use((reader) => readTwice(reader, page.png, signal));
-      return toObservations(bestReading(readings), page);
-    },
-    dispose: () => readers.dispose(),
   };
 }
 
-/** Large photographs take seconds and hold little text: what took long is not read a second time. */
-async function readTwice(reader: Reader, png: Buffer, signal: AbortSignal): Promise<Line[][]> {
+async function observe(
+  networks: Networks,
+  otherScripts: OtherScripts,
+  image: ExpertImage,
+  signal: AbortSignal,
+): Promise<Observation[]> {
   const began = performance.now();
-  const first = await reader.read(png, AUTOMATIC_LAYOUT, signal);
-  if (performance.now() - began > SECOND_READING_MS) return [first];
-  return [first, await reader.read(png, ONE_BLOCK, signal)];
+  const page = await readPage(networks, await fitPage(image), () => {
+    signal.throwIfAborted();
+    return performance.now() - began > READING_MS;
+  });
+  return toObservations(await otherScripts.readAgain(page, signal), image);
 }
 
 export default ocr;

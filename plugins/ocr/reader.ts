@@ -1,4 +1,4 @@
-import type { PSM } from 'tesseract.js';
+import type { Language } from './languages.ts';
 import { type Line, TesseractThread } from './tesseract-thread.ts';
 
 /** Reads pages one after another on one Tesseract thread, which is replaced after a crash or an abort. */
@@ -6,25 +6,20 @@ export class Reader {
   readonly #begin: () => TesseractThread;
   #thread: TesseractThread | undefined;
 
-  constructor(languages: string[], dataFolder: string) {
-    this.#begin = () => new TesseractThread(languages, dataFolder);
-  }
-
-  /** Resolves when the first page can be read at once. */
-  async start(): Promise<void> {
-    await this.#orDispose(this.#living().ready);
+  constructor(language: Language) {
+    this.#begin = () => new TesseractThread(language);
   }
 
   /**
    * Reads one page. Tesseract cannot be interrupted, so an abort ends its thread.
    * @throws the signal's reason when it aborts; an Error when the thread dies or does not start.
    */
-  async read(png: Buffer, layout: PSM, signal: AbortSignal): Promise<Line[]> {
+  async read(png: Buffer, signal: AbortSignal): Promise<Line[]> {
     signal.throwIfAborted();
     const onAbort = () => void this.dispose();
     signal.addEventListener('abort', onAbort);
     try {
-      return await this.#orDispose(this.#living().recognise(png, layout));
+      return await this.#orDispose(this.#living().recognise(png));
     } catch (error) {
       signal.throwIfAborted();
       throw error;

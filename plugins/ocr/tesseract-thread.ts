@@ -1,24 +1,28 @@
 import type { Worker as Thread } from 'node:worker_threads';
 import Tesseract from 'tesseract.js';
+import type { Language } from './languages.ts';
 
 /** One word as Tesseract reports it. */
 export interface Word {
   text: string;
   /** 0 to 100. */
   confidence: number;
+  bbox: Box;
+}
+
+/** In pixels of the page that was read. */
+interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
 }
 
 /** One line of words, in reading order. */
 export interface Line {
   words: Word[];
-  /** Pixels of the page that was read. */
-  bbox: { x0: number; y0: number; x1: number; y1: number };
+  bbox: Box;
 }
-
-/** Finds columns, headings and turned pages; drops what it takes for a picture. */
-export const AUTOMATIC_LAYOUT: Tesseract.PSM = Tesseract.PSM.AUTO;
-/** Takes everything as one block of lines: keeps the far columns of receipts and tables. */
-export const ONE_BLOCK: Tesseract.PSM = Tesseract.PSM.SINGLE_BLOCK;
 
 /** Local adaptive thresholds (Sauvola): finds faint letters, and letters on photographs. */
 const SAUVOLA = '2';
@@ -35,12 +39,12 @@ export class TesseractThread {
   /** After a failure tesseract.js trips over what its thread still says, with an exception that nobody can catch. */
   #deafen: () => void = () => undefined;
 
-  constructor(languages: string[], dataFolder: string) {
+  constructor({ code, folder, gzip }: Language) {
     this.#thread = nextThread();
-    const worker = Tesseract.createWorker(languages, Tesseract.OEM.LSTM_ONLY, {
-      langPath: dataFolder,
+    const worker = Tesseract.createWorker(code, Tesseract.OEM.LSTM_ONLY, {
+      langPath: folder,
       cacheMethod: 'none',
-      gzip: true,
+      gzip,
       // When data cannot be loaded createWorker never settles; only this hears of it.
       errorHandler: (reason) => {
         this.#deafen();
@@ -62,13 +66,10 @@ export class TesseractThread {
     this.ready.catch(() => undefined);
   }
 
-  /** Reads one page. */
-  async recognise(png: Buffer, layout: Tesseract.PSM): Promise<Line[]> {
+  /** Reads one page, as one block of lines. */
+  async recognise(png: Buffer): Promise<Line[]> {
     await this.ready;
-    const reading = this.#worker.then(async (worker) => {
-      await worker.setParameters({ tessedit_pageseg_mode: layout });
-      return worker.recognize(png, {}, { text: false, blocks: true });
-    });
+    const reading = this.#worker.then((worker) => worker.recognize(png, {}, { text: false, blocks: true }));
     const { data } = await Promise.race([this.#over.promise, reading]);
     return (data.blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap(({ lines }) => lines));
   }
@@ -80,7 +81,11 @@ export class TesseractThread {
   async #prepare(): Promise<void> {
     const worker = await this.#worker;
     // What Tesseract and Leptonica have to say of odd pictures helps nobody.
-    await worker.setParameters({ debug_file: '/dev/null', thresholding_method: SAUVOLA });
+    await worker.setParameters({
+      debug_file: '/dev/null',
+      thresholding_method: SAUVOLA,
+      tessedit_pageseg_mode: Tesseract.PSM.SINGLE_BLOCK,
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import project from '../../package.json' with { type: 'json' };
+import { PERTURBATIONS } from './eval/perturbation.ts';
 import { run } from './run.ts';
 import { addSamplingOptions, MODEL_OPTION } from './sampling-options.ts';
 
@@ -133,5 +134,14 @@ evaluation
   .option('--samples <count>', 'samples of each kind of document (default: 6)')
   .option('--json', 'print one JSON object')
   .action((options) => run(async (stop) => (await import('./commands/eval-spark.ts')).evalSpark(options, stop)));
+evaluation
+  .command('ocr')
+  .description('how well the ocr expert reads the pictures of a folder')
+  .argument('<folder>', 'holds pictures and their texts in truth.json, in the form of test/fixtures/ocr-cases')
+  .addOption(new Option('--perturb <how>', 'first do this to every picture').choices(PERTURBATIONS))
+  .option('--json', 'print one JSON object: cases, cer (a share: 0.01 is 1 %), phrases_found, phrases_total')
+  .action((folder: string, options) =>
+    run(async (stop) => (await import('./commands/eval-ocr.ts')).evalOcr(folder, options, stop)),
+  );
 
 await program.parseAsync();

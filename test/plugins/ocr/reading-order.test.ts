@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Differ } from '../../../plugins/ocr/columns.ts';
+import { rotate } from '../../../plugins/ocr/geometry.ts';
+import { leanOf, place } from '../../../plugins/ocr/placement.ts';
+import { inReadingOrder } from '../../../plugins/ocr/reading-order.ts';
+
+/** Text, left edge, top edge, width; lines are 16 pixels high. */
+type Line = [text: string, left: number, top: number, width: number];
+
+const sameBackground: Differ = () => false;
+
+function read(lines: readonly Line[], { degrees = 0, differ = sameBackground } = {}): string[] {
+  const turn = (x: number, y: number) => rotate({ x, y }, (degrees * Math.PI) / 180);
+  const quads = lines.map(([text, x, y, width]) => ({
+    text,
+    quad: [turn(x, y), turn(x + width, y), turn(x + width, y + 16), turn(x, y + 16)] as const,
+  }));
+  const lean = leanOf(quads.map(({ quad }) => quad));
+  return inReadingOrder(place(quads, lean), differ).map((row) => row.map(({ line }) => line.text).join(' '));
+}
+
+const receipt: Line[] = [
+  ['2.15', 200, 2, 40],
+  ['OAT MILK', 10, 0, 90],
+  ['3.40', 200, 21, 40],
+  ['RYE BREAD', 10, 20, 95],
+  ['5.55', 200, 60, 40],
+  ['TOTAL', 10, 61, 50],
+];
+
+test('reads a table by rows', () => {
+  assert.deepEqual(read(receipt), ['OAT MILK 2.15', 'RYE BREAD 3.40', 'TOTAL 5.55']);
+});
+
+test('reads a table by rows where a cell takes two lines', () => {
+  const lines: Line[] = [
+    ['/mute', 10, 0, 50],
+    ['Silences a member', 100, 0, 130],
+    ['for a time', 100, 20, 80],
+    ['/roll', 10, 44, 40],
+    ['Rolls dice', 100, 44, 80],
+  ];
+  assert.deepEqual(read(lines), ['/mute Silences a member', 'for a time', '/roll Rolls dice']);
+});
+
+test('reads leaning rows by rows', () => {
+  for (const degrees of [-14, 8]) assert.deepEqual(read(receipt, { degrees }), read(receipt));
+});
+
+test('reads columns of prose one after the other, under and above what reaches across them', () => {
+  const lines: Line[] = [
+    ['The Evening Post', 100, 0, 250],
+    ...['a1', 'a2', 'a3', 'a4'].map((text, row): Line => [text, 10, 30 + 20 * row, 200]),
+    ...['b1', 'b2', 'b3'].map((text, row): Line => [text, 230, 30 + 20 * row, 195]),
+    ['Printed in Leeds by the Post Group', 10, 130, 400],
+  ];
+  const order = ['The Evening Post', 'a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'b3', 'Printed in Leeds by the Post Group'];
+  assert.deepEqual(read(lines), order);
+});
+
+test('reads lists whose lines do not stand in rows one after the other', () => {
+  const lines: Line[] = [
+    ...['# welcome', '# rules', '# help'].map((text, row): Line => [text, 10, 30 * row, 80]),
+    ...['mira', 'hello', 'ned', 'hi'].map((text, row): Line => [text, 150, 12 + 20 * row, 60]),
+  ];
+  assert.deepEqual(read(lines), ['# welcome', '# rules', '# help', 'mira', 'hello', 'ned', 'hi']);
+});
+
+test('reads what stands on another background apart', () => {
+  const differ: Differ = (one, other) => one.right < 150 !== other.right < 150;
+  assert.deepEqual(read(receipt, { differ }), ['OAT MILK', 'RYE BREAD', 'TOTAL', '2.15', '3.40', '5.55']);
+});
+
+test('reads people who write in turn, left and right, in turn', () => {
+  const lines: Line[] = [
+    ['Are you home?', 10, 0, 110],
+    ['Not yet', 250, 30, 60],
+    ['The parcel came', 10, 60, 120],
+    ['lol what', 250, 90, 60],
+  ];
+  assert.deepEqual(
+    read(lines),
+    lines.map(([text]) => text),
+  );
+});
+
+test('reads buttons of a row from left to right', () => {
+  const lines: Line[] = [
+    ['Cancel', 200, 31, 50],
+    ['Do you want to save?', 10, 0, 150],
+    ['Save', 10, 30, 40],
+    ['Discard', 100, 30, 60],
+  ];
+  assert.deepEqual(read(lines), ['Do you want to save?', 'Save Discard Cancel']);
+});
+
+test('reads nothing where there is nothing', () => {
+  assert.deepEqual(read([]), []);
+});
