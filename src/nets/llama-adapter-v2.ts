@@ -1,8 +1,9 @@
+import { reshapeRows } from '../graph/arithmetic.ts';
 import type { Graph } from '../graph/graph.ts';
 import { add, gather, mul, reshape, tanh } from '../graph/operators.ts';
 import type { Parameters } from '../graph/parameters.ts';
-import type { Value } from '../graph/value.ts';
-import { multiHeadAttention, slice } from '../graph/vision-operators.ts';
+import type { Shape, Value } from '../graph/value.ts';
+import { batchedAttention, multiHeadAttention, slice } from '../graph/vision-operators.ts';
 import type { LlamaVariation } from './llama.ts';
 import type { LlamaConfig } from './llama-config.ts';
 
@@ -137,16 +138,45 @@ function gates(
  * the text. The decoder's graph gets the outputs of `buildPrompts` as inputs of the same names.
  */
 export function promptedAttention(graph: Graph, config: LlamaAdapterV2Config, llama: LlamaConfig): LlamaVariation {
+  return prompted(graph, config, llama, [], (queries, key, value, spec) =>
+    multiHeadAttention(graph, spec, queries, key, value),
+  );
+}
+
+/**
+ * The same for several sequences of equal length, each with prompts of its own: the inputs then begin with a dimension of
+ * rows. `rows` int64 [1] says how many there are.
+ */
+export function rowPromptedAttention(
+  graph: Graph,
+  config: LlamaAdapterV2Config,
+  llama: LlamaConfig,
+  rows: () => Value,
+): LlamaVariation {
+  const width = llama.heads * llama.headDim;
+  return prompted(graph, config, llama, ['rows'], (queries, key, value, spec) => {
+    const apart = reshapeRows(graph, queries, rows(), [-1, width], ['rows', 'length', width]);
+    return reshape(graph, batchedAttention(graph, spec, apart, key, value), [-1, width], ['tokens', width]);
+  });
+}
+
+function prompted(
+  graph: Graph,
+  config: LlamaAdapterV2Config,
+  llama: LlamaConfig,
+  outer: Shape,
+  attend: (queries: Value, key: Value, value: Value, spec: { heads: number; scale: number }) => Value,
+): LlamaVariation {
   const layers = new Map(promptedLayers(config, llama.layers).map((prompts) => [prompts.layer, prompts]));
   const spec = { heads: llama.heads, scale: 1 / Math.sqrt(llama.headDim) };
   return {
     attended(layer, found, queries) {
       const prompts = layers.get(layer);
       if (!prompts) return found;
-      const shape = [prompts.count, llama.heads * llama.headDim];
+      const shape = [...outer, prompts.count, llama.heads * llama.headDim];
       const key = graph.input(`prompt.${layer}.key`, 'float32', shape);
       const value = graph.input(`prompt.${layer}.value`, 'float32', shape);
-      return add(graph, found, multiHeadAttention(graph, spec, queries(), key, value));
+      return add(graph, found, attend(queries(), key, value, spec));
     },
   };
 }

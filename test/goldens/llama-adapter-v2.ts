@@ -12,6 +12,7 @@ import { decoderStates, plainStates } from './llama-adapter-v2/decoder-states.ts
 import { type Golden, type GoldenCase, openChatGolden, openGolden } from './llama-adapter-v2/golden.ts';
 import { runOfficially } from './llama-adapter-v2/official-run.ts';
 import { openSystem } from './llama-adapter-v2/open-system.ts';
+import { checkChatTraining, checkTraining } from './llama-adapter-v2/train.ts';
 
 const TOLERANCE = 1e-4;
 /** LoRA is merged into the weights here, and kept beside them in the official code. */
@@ -29,6 +30,10 @@ export const llamaAdapterV2: GoldenSystem = {
     if (isChat(folder)) yield* checkChat(folder);
     if (hasPrompts(folder)) yield* checkPrompts(folder);
     if (hasPictures(folder)) yield* checkPictures(folder);
+  },
+  async *checkTraining(folder) {
+    if (isMultimodal(folder)) yield* checkTraining(folder);
+    if (isChat(folder)) yield* checkChatTraining(folder);
   },
 };
 

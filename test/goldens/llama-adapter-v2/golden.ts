@@ -47,6 +47,44 @@ interface GoldenConfig {
   cases: Record<string, { decoded_ids: number[][]; max_gen_len: number }>;
 }
 
+/** What is trained of a golden folder, and its batch. */
+export interface AdapterParts {
+  model: LlamaAdapterV2Model;
+  base: TensorSource;
+  adapter: TensorSource;
+  inputs: TensorSource;
+  close(): void;
+}
+
+/** The multimodal system as it is trained: base and adapter apart. */
+export function openAdapterParts(folder: string): AdapterParts {
+  const { config, files } = configOf(folder) as unknown as GoldenConfig;
+  const open = (kind: keyof typeof files) =>
+    files[kind]
+      .map((name): TensorSource => openSafetensors(path.join(folder, name)))
+      .reduce((first, second) => joinTensors(first, second));
+  const base = baseOf(open('llama'), folder, config.llama, { theta: config.rope_theta });
+  return partsOf(openGolden(folder).model, base, open('adapter'), open('inputs'));
+}
+
+function partsOf(
+  model: LlamaAdapterV2Model,
+  base: LlamaWeights,
+  adapter: TensorSource,
+  inputs: TensorSource,
+): AdapterParts {
+  return {
+    model,
+    base: base.tensors,
+    adapter,
+    inputs,
+    close() {
+      for (const source of [base.tensors, adapter, inputs, model.tower?.tensors]) source?.close();
+      model.weights.close();
+    },
+  };
+}
+
 export function openGolden(folder: string, layout: LlamaAdapterV2Layout = {}): Golden {
   const { config, files, cases } = configOf(folder) as unknown as GoldenConfig;
   const paths = (kind: keyof typeof files) => files[kind].map((name) => path.join(folder, name));
@@ -80,6 +118,12 @@ interface ChatConfig {
   config: LlamaSizes & { adapter_len: number; adapter_layer: number; max_seq_len: number };
 }
 
+/** The chat model as it is trained. */
+export function openChatParts(folder: string): AdapterParts {
+  const { model, base, adapter, inputs } = openChatGolden(folder);
+  return partsOf(model, base, adapter, inputs);
+}
+
 /** Base, adapter, scales and biases of the chat model lie in one file. */
 export function openChatGolden(folder: string) {
   const { config } = configOf(folder) as unknown as ChatConfig;
@@ -98,6 +142,9 @@ export function openChatGolden(folder: string) {
   });
   return {
     model: describeLlamaAdapterV2(base, weights),
+    base,
+    // Norms are trained too.
+    adapter: keep((name) => adapterTensorName(name) !== undefined),
     sources: [file],
     inputs: openSafetensors(path.join(folder, 'inputs.safetensors')),
     outputs: openSafetensors(path.join(folder, 'outputs.safetensors')),
