@@ -37,6 +37,12 @@ export function buildMplugOwl(
     layers.push(visionLayer(net, `vision_model.encoder.layers.${layer}`, layers.at(-1) ?? embeddings));
   }
   const features = postNorm(net, layers.at(-1) as Value);
+  return { embeddings, layers, features, ...buildAbstractor(net, features) };
+}
+
+/** The abstractor alone, which sums `features` [seen, hidden] of a picture up. */
+export function buildAbstractor(net: MplugOwlNet, features: Value): Pick<MplugOwlStates, 'queries' | 'visualTokens'> {
+  const { graph, config, parameters } = net;
   const first = flat(net, parameters.tensor('query_tokens', [1, config.queries, config.vision.hiddenSize]));
   const queries: Value[] = [];
   for (let layer = 0; layer < config.abstractor.layers; layer++) {
@@ -45,7 +51,7 @@ export function buildMplugOwl(
   const text = config.text.hiddenSize;
   const visible = linear(net, 'abstractor.visual_fc', queries.at(-1) as Value, text);
   const end = flat(net, parameters.tensor('abstractor.vit_eos', [1, 1, text]));
-  return { embeddings, layers, features, queries, visualTokens: concat(graph, [visible, end], 0) };
+  return { queries, visualTokens: concat(graph, [visible, end], 0) };
 }
 
 /** The norm behind the vision model's last layer, over each token of `x`. */

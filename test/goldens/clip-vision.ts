@@ -10,6 +10,7 @@ import { openSafetensors } from '../../src/weights/safetensors.ts';
 import { floats, valuesOf } from '../engine/support/tensors.ts';
 import { compute } from '../graph/compute.ts';
 import { type Check, close, type GoldenSystem, same } from './check.ts';
+import { checkTraining } from './clip-vision-train.ts';
 import { configOf } from './config-file.ts';
 
 const TOLERANCE = 1e-4;
@@ -26,6 +27,7 @@ export const clipVision: GoldenSystem = {
     if (existsSync(path.join(folder, 'config.json'))) yield* checkTower(folder);
     for (const picture of findPictures(folder)) yield* checkPicture(picture);
   },
+  checkTraining,
 };
 
 async function* checkTower(folder: string): AsyncGenerator<Check, void, void> {

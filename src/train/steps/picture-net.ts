@@ -1,7 +1,8 @@
 import { type Tensor, type Tensors, zeros } from '../../engine/runtime/runtime.ts';
 import type { GradientSums } from '../net/gradient-sums.ts';
 import type { TrainedNet } from '../net/trained-net.ts';
-import type { TensorGroup } from './sequence-step.ts';
+import type { Batch } from '../training-step.ts';
+import type { Before, Slopes, Surroundings, TensorGroup } from './sequence-step.ts';
 
 /** A float32 tensor of these values, which stay the caller's where their memory allows. */
 export function floatTensor(shape: readonly number[], values: Float32Array): Extract<Tensor, { type: 'float32' }> {
@@ -35,13 +36,42 @@ export function copied(tensors: Tensors): Record<string, Tensor> {
 export interface PictureNet {
   net: TrainedNet;
   input: string;
+  /** Of the input. */
   shape: readonly number[];
+  /** Of the pictures of a batch. */
+  pictureShape: readonly number[];
   output: string;
   width: number;
 }
 
+/** Pictures that become visual tokens among the words, by one net. */
+export class SeenPictures implements Surroundings {
+  readonly pictureShape: readonly number[];
+  readonly #picture: PictureNet;
+  readonly #learns: (group: TensorGroup) => boolean;
+
+  /** @param learns Whether a group holds any of the net's tensors. */
+  constructor(picture: PictureNet, learns: (group: TensorGroup) => boolean) {
+    this.#picture = picture;
+    this.#learns = learns;
+    this.pictureShape = picture.pictureShape;
+  }
+
+  async before({ pictures = [] }: Batch): Promise<Before> {
+    return { visual: await lookAt(this.#picture, pictures) };
+  }
+
+  async after({ pictures = [] }: Batch, { visual }: Slopes, sums: GradientSums, group: TensorGroup): Promise<void> {
+    if (this.#learns(group)) await learnFrom(this.#picture, pictures, visual, sums, group);
+  }
+
+  dispose(): Promise<void> {
+    return this.#picture.net.dispose();
+  }
+}
+
 /** The rows that a net makes of each picture. */
-export async function lookAt(
+async function lookAt(
   { net, input, shape, output, width }: PictureNet,
   pictures: readonly Float32Array[],
 ): Promise<Float32Array[][]> {
@@ -54,7 +84,7 @@ export async function lookAt(
 }
 
 /** Adds the gradients of a net that looked at pictures, by the slopes of the rows that it made. */
-export async function learnFrom(
+async function learnFrom(
   { net, input, shape, output }: PictureNet,
   pictures: readonly Float32Array[],
   slopes: readonly (readonly Float32Array[])[],
