@@ -114,9 +114,14 @@ evaluation
   .description('what each number format costs in quality, on a fixed text')
   .option(...MODEL_OPTION)
   .option('--quick', 'a part of the text, in under a minute')
+  .option('--routes', 'instead: what the model costs conversations without pictures, against its bare base')
   .option('--json', 'print one JSON object')
   .action((options) =>
-    run(async (stop) => (await import('./commands/eval-perplexity.ts')).evalPerplexity(options, stop)),
+    run(async (stop) =>
+      options.routes
+        ? (await import('./commands/eval-routes.ts')).evalRoutes(options, stop)
+        : (await import('./commands/eval-perplexity.ts')).evalPerplexity(options, stop),
+    ),
   );
 evaluation
   .command('questions')

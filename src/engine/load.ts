@@ -31,10 +31,16 @@ import { createTokenizer, type Tokenizer } from './text/tokenizer.ts';
 export async function loadLanguageModel(settings: Settings, log: Logger): Promise<LanguageModel> {
   const began = performance.now();
   const manifest = findManifest(settings.model);
-  const source = await fetchModel(manifest, { cacheDir: settings.cacheDir, hub: settings.hub });
-  const parts = await loadParts(settings, manifest, source, log);
+  const parts = await loadModelParts(settings, log);
   log.info({ model: manifest.name, ms: Math.round(performance.now() - began) }, 'the language model is loaded');
   return new DecoderLanguageModel(manifest.name, { ...manifest.generation, stop: [] }, parts);
+}
+
+/** What that language model is put together from; whoever asks disposes of it. @throws {Error} */
+export async function loadModelParts(settings: Settings, log: Logger): Promise<LanguageModelParts> {
+  const manifest = findManifest(settings.model);
+  const source = await fetchModel(manifest, { cacheDir: settings.cacheDir, hub: settings.hub });
+  return loadParts(settings, manifest, source, log);
 }
 
 /** @param source The model's only file, or its folder. */

@@ -6,12 +6,11 @@ import { createLogger } from '../../log/logger.ts';
 import { readHeldOut } from '../../train/spark/evaluation/documents.ts';
 import { addScores, type QuestionScore } from '../../train/spark/evaluation/score.ts';
 import { findManifest } from '../../weights/find-manifest.ts';
+import { BARE_BASE } from '../bare-base.ts';
 import { prepareModel } from '../prepare-model.ts';
 import { printAside } from '../print.ts';
 import { commandSettings, quiet } from '../settings.ts';
 
-/** What the default model is built on, without anything that this project trained. */
-const BARE_BASE = 'smollm2-135m';
 /** Samples of each kind of document; each is asked five to eight questions. */
 const SAMPLES = 6;
 
