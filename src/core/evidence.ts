@@ -1,11 +1,11 @@
-import type { Box, Observation } from './experts/plugin.ts';
+import type { Box, ExpertReport, Observation } from './experts/plugin.ts';
 import { oneLine } from './prompt/neutral-text.ts';
 
 /** Characters of what a picture says that are shown as evidence. */
 const MOST_CHARACTERS = 200;
 
 /** What an observation says, for people: `"OPEN 8 TO 6"`, `dog`, `QR code "https://…"`, `nsfw.explicit`. */
-export function evidenceWords(seen: Observation): string {
+function evidenceWords(seen: Observation): string {
   switch (seen.kind) {
     case 'text':
       return seen.alternative ? `${quote(seen.text)} or ${quote(seen.alternative)}` : quote(seen.text);
@@ -24,7 +24,7 @@ export function evidenceWords(seen: Observation): string {
 }
 
 /** Where something was seen, in pixels: `at 12,40, 200 x 30`, with the frame of an animated picture. */
-export function evidencePlace({ box, frame }: Pick<Observation, 'box' | 'frame'>): string {
+function evidencePlace({ box, frame }: Pick<Observation, 'box' | 'frame'>): string {
   const places = [box && placeOf(box), frame !== undefined && `frame ${frame}`];
   return places.filter(Boolean).join(', ');
 }
@@ -42,4 +42,24 @@ function groundsOf(phrases: Extract<Observation, { kind: 'caption' }>['phrases']
 
 function quote(text: string): string {
   return `"${oneLine(text, MOST_CHARACTERS)}"`;
+}
+
+/** What each expert saw in each image, a line an observation: number, kind, confidence, words, place. */
+export function evidenceTable(reports: readonly ExpertReport[], names: readonly string[] = []): string[] {
+  const images = [...Map.groupBy(reports, ({ image }) => image)].sort(([a], [b]) => a - b);
+  return images.flatMap(([image, own]) => {
+    const name = names[image - 1];
+    return [name === undefined ? `Image ${image}` : `Image ${image} (${oneLine(name)})`, ...own.flatMap(reportLines)];
+  });
+}
+
+/** The lines of one expert's report. */
+export function reportLines({ name, version, ms, ok, observations, error }: ExpertReport): string[] {
+  const state = ok ? `${observations.length} observed` : `failed: ${error ?? 'no reason given'}`;
+  const rows = observations.map((seen, index) => {
+    const number = String(index + 1).padStart(6);
+    const row = `${number}  ${seen.kind.padEnd(11)} ${seen.confidence.toFixed(2)}  ${evidenceWords(seen)}`;
+    return [row, evidencePlace(seen)].filter(Boolean).join('  ');
+  });
+  return [`  ${name} ${version}: ${oneLine(state, MOST_CHARACTERS)} (${Math.round(ms)} ms)`, ...rows];
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Core } from '../core/core.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Answers } from './answers.ts';
+import type { EvidenceBook } from './evidence-book.ts';
 import type { PermissionNotices } from './permissions.ts';
 import type { Pace } from './render/pace.ts';
 
@@ -13,6 +14,7 @@ export interface BotContext {
   settings: Settings;
   log: Logger;
   answers: Answers;
+  evidence: EvidenceBook;
   pace: Pace;
   permissionNotices: PermissionNotices;
 }

@@ -7,6 +7,7 @@ import { Answers } from './answers.ts';
 import type { BotContext } from './bot-context.ts';
 import { ASK, DESCRIBE, registerCommands } from './commands.ts';
 import { type BotError, explainClosing, isGone } from './errors.ts';
+import { EvidenceBook } from './evidence-book.ts';
 import { onButton } from './handlers/button.ts';
 import { onAsk, onDescribe } from './handlers/command.ts';
 import { onDelete } from './handlers/delete.ts';
@@ -41,6 +42,7 @@ export async function startBot(options: { settings: Settings; core: Core; log: L
     ...options,
     client,
     answers: new Answers(),
+    evidence: new EvidenceBook(settings, log),
     pace: new Pace(),
     permissionNotices: new PermissionNotices(),
   };
@@ -114,11 +116,12 @@ function gatewayLost({ client, log }: BotContext): Promise<BotError> {
   });
 }
 
-async function close({ client, answers }: BotContext): Promise<void> {
+async function close({ client, answers, evidence }: BotContext): Promise<void> {
   // No new questions, and no alarm about the connection that is about to end.
   client.removeAllListeners(Events.MessageCreate);
   client.removeAllListeners(Events.InteractionCreate);
   client.removeAllListeners(Events.ShardReconnecting);
   await Promise.race([answers.close(), delay(CLOSING_PATIENCE_MS, undefined, { ref: false })]);
   await client.destroy();
+  evidence.close();
 }

@@ -14,21 +14,30 @@ export interface AnswerKey {
 }
 
 export interface ButtonPress extends AnswerKey {
-  action: 'stop' | 'regenerate';
+  action: 'stop' | 'regenerate' | 'evidence';
 }
 
-const CUSTOM_ID = /^(stop|regenerate):(message|command):(\d+):(\d+)$/;
+const CUSTOM_ID = /^(stop|regenerate|evidence):(message|command):(\d+):(\d+)$/;
+
+const LOOKS = {
+  stop: { label: 'Stop', emoji: '⏹️' },
+  regenerate: { label: 'Regenerate', emoji: '🔄' },
+  evidence: { label: 'What was seen', emoji: '🔍' },
+} as const;
 
 /** The button row of one message of an answer; empty where it has none. */
-export function buttonRow(buttons: PartView['buttons'], key: AnswerKey): ActionRowData<ButtonComponentData>[] {
+export function buttonRow(
+  { buttons, evidence = false }: Pick<PartView, 'buttons' | 'evidence'>,
+  key: AnswerKey,
+): ActionRowData<ButtonComponentData>[] {
   if (buttons === 'none') return [];
-  const button: ButtonComponentData = {
-    type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
-    customId: `${buttons}:${key.asked}:${key.questionId}:${key.askerId}`,
-    ...(buttons === 'stop' ? { label: 'Stop', emoji: '⏹️' } : { label: 'Regenerate', emoji: '🔄' }),
-  };
-  return [{ type: ComponentType.ActionRow, components: [button] }];
+  const actions: ButtonPress['action'][] = evidence ? [buttons, 'evidence'] : [buttons];
+  return [{ type: ComponentType.ActionRow, components: actions.map((action) => button(action, key)) }];
+}
+
+function button(action: ButtonPress['action'], { asked, questionId, askerId }: AnswerKey): ButtonComponentData {
+  const customId = `${action}:${asked}:${questionId}:${askerId}`;
+  return { type: ComponentType.Button, style: ButtonStyle.Secondary, customId, ...LOOKS[action] };
 }
 
 /** Reads a custom id that {@link buttonRow} wrote; undefined for any other. */
@@ -37,7 +46,7 @@ export function readButton(customId: string): ButtonPress | undefined {
   if (match === null) return undefined;
   const [, action, asked, questionId = '', askerId = ''] = match;
   return {
-    action: action === 'stop' ? 'stop' : 'regenerate',
+    action: action as ButtonPress['action'],
     asked: asked === 'message' ? 'message' : 'command',
     questionId,
     askerId,

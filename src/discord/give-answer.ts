@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Answer } from '../core/events.ts';
 import type { Turn, TurnOptions } from '../core/turn.ts';
 import type { StopReason } from './answers.ts';
 import type { BotContext } from './bot-context.ts';
@@ -67,6 +68,7 @@ async function work(
     }
     draft = startDraft(conversation.notes);
     for await (const event of bot.core.answer(turnFor(bot, question, conversation), signal)) {
+      if (event.type === 'done') keepEvidence(bot, messages, event.answer, conversation);
       draft = advance(draft, event);
       if (draft.text !== '') typing.stop();
       if (draft.ending === undefined && opening.shows(draft.text)) painter.show(look());
@@ -94,6 +96,12 @@ function turnFor({ settings }: BotContext, question: Question, { messages }: Con
     ...(question.locale !== undefined && { locale: question.locale }),
     ...(question.options !== undefined && { options: question.options }),
   };
+}
+
+function keepEvidence({ evidence }: BotContext, { key }: AnswerMessages, answer: Answer, asked: Conversation): void {
+  if (answer.experts.length === 0) return;
+  const images = asked.messages.flatMap((message) => message.images.map(({ name }) => name));
+  evidence.put(key.questionId, answer.experts, images);
 }
 
 /** Whether anybody is to see how this work ended. */

@@ -8,6 +8,7 @@ import { type Bot, startBot } from '../../src/discord/bot.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import type { PlaygroundInput } from '../../src/playground/options.ts';
 import { type Playground, startPlayground } from '../../src/playground/playground.ts';
+import { scratchFolder } from '../core/support/scratch.ts';
 import { buttons, Person } from './person.ts';
 import { ScriptedCore } from './scripted-core.ts';
 
@@ -42,7 +43,8 @@ export async function setStage(context: TestContext, input: StageInput = {}): Pr
   const playground = await startPlayground({ page: false, ...input.playground });
   const core = new ScriptedCore();
   const log: Record<string, unknown>[] = [];
-  const settings = settingsFor(playground, input);
+  const cache = { TYTO_CACHE_DIR: scratchFolder() };
+  const settings = settingsFor(playground, { environment: { ...cache, ...input.environment } });
   if (input.between !== undefined) settings.discord.api = await input.between(playground.api);
   const start = () => startBot({ settings, core, log: logger(log) });
   const ana = new Person(playground, 0);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { evidenceTable } from '../../core/evidence.ts';
 import type { Turn } from '../../core/turn.ts';
 import { createLogger } from '../../log/logger.ts';
-import { evidenceTable } from '../evidence-table.ts';
 import { readImages } from '../images.ts';
 import { printAside } from '../print.ts';
 import { FAILED, INTERRUPTED } from '../run.ts';

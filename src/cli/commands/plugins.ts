@@ -1,5 +1,6 @@
 import { installedPlugins, pluginName } from '../../config/installed-plugins.ts';
 import type { Settings } from '../../config/settings.ts';
+import { reportLines } from '../../core/evidence.ts';
 import { discoverExperts, wantedEntries } from '../../core/experts/discover.ts';
 import { ExpertHost } from '../../core/experts/host.ts';
 import { ObservationMemory } from '../../core/experts/observation-memory.ts';
@@ -9,7 +10,6 @@ import { takeIn } from '../../core/intake/intake.ts';
 import { LocalSight } from '../../core/sight/local-sight.ts';
 import type { PictureFile } from '../../core/sight/sight.ts';
 import { createLogger } from '../../log/logger.ts';
-import { reportLines } from '../evidence-table.ts';
 import { readImages } from '../images.ts';
 import { prepareExperts } from '../prepare-experts.ts';
 import { printAside } from '../print.ts';

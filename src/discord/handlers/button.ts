@@ -7,6 +7,7 @@ import { asked } from '../conversation/read-conversation.ts';
 import { answerAround, fetchMessage } from '../conversation/replies.ts';
 import { giveAnswer, type Question } from '../give-answer.ts';
 import { AnswerMessages } from '../render/answer-messages.ts';
+import { viewEvidence } from '../render/evidence-view.ts';
 import { small } from '../render/extras.ts';
 import { MESSAGE_LIMIT } from '../render/split.ts';
 import { channelTransport } from '../render/transport.ts';
@@ -15,11 +16,13 @@ import { questionIn } from './message.ts';
 /** Models that are set to be sure of themselves would say the same again. */
 const REGENERATE_TEMPERATURE = 0.8;
 
-/** Stops an answer, or gives it anew. What it needs to know is in Discord, so it works after a restart too. */
+/** Stops an answer, gives it anew, or shows what it rests on. What it needs to know is in Discord, so it works after a restart too. */
 export async function onButton(bot: BotContext, interaction: ButtonInteraction): Promise<void> {
   const press = readButton(interaction.customId);
   if (press === undefined) return;
-  if (!mayPress(interaction, press)) {
+  if (press.action === 'evidence') {
+    await showEvidence(bot, interaction, press);
+  } else if (!mayPress(interaction, press)) {
     const content = 'Only the person who asked, or somebody who may manage messages here, can do that.';
     await interaction.reply({ content, flags: MessageFlags.Ephemeral });
   } else if (press.action === 'stop') {
@@ -33,6 +36,19 @@ function mayPress({ user, memberPermissions }: ButtonInteraction, { askerId }: B
   return user.id === askerId || memberPermissions?.has(PermissionFlagsBits.ManageMessages) === true;
 }
 
+/** Whoever sees the answer and its pictures may see what the experts saw in them; nobody else sees that they ask. */
+async function showEvidence(bot: BotContext, interaction: ButtonInteraction, press: ButtonPress): Promise<void> {
+  const lines = bot.evidence.get(press.questionId);
+  const body = lines ? viewEvidence(lines) : { content: evidenceGone(bot) };
+  await interaction.reply({ ...body, flags: MessageFlags.Ephemeral, allowedMentions: { parse: [] } });
+}
+
+function evidenceGone({ settings }: BotContext): string {
+  const days = settings.experts.observationDays;
+  const span = days === 0 ? 'until Tyto is started again' : `for ${days === 1 ? 'a day' : `${days} days`}`;
+  return `What was seen is not here any more: it is kept ${span}. Regenerate looks again.`;
+}
+
 async function stop(bot: BotContext, interaction: ButtonInteraction, press: ButtonPress): Promise<void> {
   const record = bot.answers.get(press.questionId);
   if (record !== undefined) {
@@ -44,7 +60,7 @@ async function stop(bot: BotContext, interaction: ButtonInteraction, press: Butt
   const withNote = [content, small('The bot was restarted before this answer was complete.')].join('\n');
   await interaction.update({
     content: withNote.length <= MESSAGE_LIMIT ? withNote : content,
-    components: buttonRow('regenerate', press),
+    components: buttonRow({ buttons: 'regenerate' }, press),
     allowedMentions: { parse: [], repliedUser: false },
   });
 }

@@ -2,11 +2,12 @@ import type { Snowflake } from 'discord.js';
 import type { BotContext } from '../bot-context.ts';
 import { Painter } from '../render/painter.ts';
 
-/** Ends the work on a question that was deleted, and takes its answer away. */
+/** Ends the work on a question that was deleted, forgets what was seen for it, and takes its answer away. */
 export async function onDelete(bot: BotContext, questionId: Snowflake): Promise<void> {
   const record = bot.answers.get(questionId);
+  await record?.stop('question-gone');
+  bot.evidence.remove(questionId);
   if (record === undefined) return;
-  await record.stop('question-gone');
   const eraser = new Painter(record.messages, bot.pace, (error) => {
     bot.log.warn({ questionId, err: error }, 'the answer to a deleted question could not be taken away');
   });

@@ -72,12 +72,13 @@ export class AnswerMessages {
   #body(view: PartView): MessageBody {
     return {
       content: view.content,
-      components: buttonRow(view.buttons, this.key),
+      components: buttonRow(view, this.key),
       files: view.file === undefined ? [] : [new AttachmentBuilder(Buffer.from(view.file), { name: 'answer.txt' })],
     };
   }
 }
 
 function sameView(shown: PartView | undefined, wanted: PartView): boolean {
-  return shown?.content === wanted.content && shown.buttons === wanted.buttons && shown.file === wanted.file;
+  const isSame = (key: keyof PartView) => shown?.[key] === wanted[key];
+  return isSame('content') && isSame('buttons') && isSame('evidence') && isSame('file');
 }

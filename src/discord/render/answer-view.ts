@@ -10,6 +10,8 @@ export interface PartView {
   content: string;
   /** Only the last message carries buttons: that is how an answer's end is known again. */
   buttons: 'stop' | 'regenerate' | 'none';
+  /** Whether what the experts saw can be asked for. */
+  evidence?: boolean;
   /** Text of an attached file that holds what five messages cannot. */
   file?: string;
 }
@@ -33,10 +35,16 @@ export function viewDraft(draft: Draft, options: ViewOptions): PartView[] {
     const rest = joinParts(texts.splice(MOST_MESSAGES - 1));
     const contents = [...texts, [small(onTheRest(ended, options)), ...below].join('\n')];
     if (!ended) return asMessages(contents, { buttons: 'stop' });
-    return asMessages(contents, { buttons: 'regenerate', ...(options.takesFiles && { file: rest }) });
+    return asMessages(contents, { ...endingOf(draft), ...(options.takesFiles && { file: rest }) });
   }
   const last = fitsUnder(texts, below) ? texts.splice(-1) : [];
-  return asMessages([...texts, [...last, ...below].join('\n')], { buttons: ended ? 'regenerate' : 'stop' });
+  return asMessages([...texts, [...last, ...below].join('\n')], ended ? endingOf(draft) : { buttons: 'stop' });
+}
+
+/** What an answer that has ended offers. */
+function endingOf({ ending }: Draft): Omit<PartView, 'content'> {
+  const sawPictures = ending?.kind === 'done' && ending.answer.experts.length > 0;
+  return { buttons: 'regenerate', ...(sawPictures && { evidence: true }) };
 }
 
 function onTheRest(ended: boolean, { takesFiles }: ViewOptions): string {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/events.ts';
 import type { ExpertReport } from '../../core/experts/plugin.ts';
+import { wordsIn } from '../../core/prompt/picture-words.ts';
 import type { Draft } from './draft.ts';
 
 /** Discord's mark of a small grey line. */
@@ -37,19 +38,16 @@ export function withoutExtras(content: string): string {
 
 /** One line an image. A spoiler is the only thing that Discord collapses; code in it is neither link nor mention. */
 function whatWasRead(reports: readonly ExpertReport[]): string[] {
-  const texts = new Map<number, string[]>();
-  for (const report of reports.filter(({ ok }) => ok)) {
-    const seen = report.observations
-      .flatMap((observation) => (observation.kind === 'text' ? oneLine(observation.text) : []))
-      .filter((text) => text !== '');
-    texts.set(report.image, [...(texts.get(report.image) ?? []), ...seen]);
-  }
-  const limit = Math.min(READ_LIMIT, Math.floor(READ_LIMIT_TOGETHER / Math.max(1, texts.size)));
-  return [...texts].map(([image, seen]) =>
-    seen.length === 0
-      ? `Nothing could be read in image ${image}.`
-      : `Read in image ${image}: ||\`${shortened(inert(seen.join(' / ')), limit)}\`||`,
-  );
+  const readers = reports.filter(({ ok, sees, observations }) => {
+    return observations.some(({ kind }) => kind === 'text') || (ok && (sees?.includes('text') ?? true));
+  });
+  const images = [...Map.groupBy(readers, ({ image }) => image)];
+  const limit = Math.min(READ_LIMIT, Math.floor(READ_LIMIT_TOGETHER / Math.max(1, images.length)));
+  return images.map(([image, own]) => {
+    const lines = wordsIn(own).split('\n').map(oneLine).filter(Boolean);
+    if (lines.length === 0) return `Nothing could be read in image ${image}.`;
+    return `Read in image ${image}: ||\`${shortened(inert(lines.join(' / ')), limit)}\`||`;
+  });
 }
 
 /** Text that can stand in code within a spoiler. */
