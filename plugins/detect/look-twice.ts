@@ -9,6 +9,8 @@ export const LEAST_SCORE = 0.2;
 const WORTH_A_LOOK = 0.3;
 /** What scores this at the first look is seen plainly; animals are easily taken for one another. */
 const PLAIN = { animal: 0.7, other: 0.6 };
+/** Things smaller than this part of the picture's side lose much when they are shown smaller: their first look counts double. */
+const SMALL = 0.25;
 /** What scores less in the end is not told. */
 const TOLD = 0.45;
 
@@ -19,14 +21,19 @@ const SECOND: Showing = { side: 320, mirrored: true };
 /**
  * Looks once, and again where something is doubtful: its score is then the mean of both, and 0 counts for a look that
  * does not find it.
+ * @param picture Its size in pixels.
  * @param look Gives everything of a score of at least `LEAST_SCORE`, in pixels of the picture.
  */
-export async function lookTwice(look: (showing: Showing) => Promise<Detection[]>): Promise<Detection[]> {
+export async function lookTwice(
+  picture: { width: number; height: number },
+  look: (showing: Showing) => Promise<Detection[]>,
+): Promise<Detection[]> {
+  const area = picture.width * picture.height;
   const first = await look(FIRST);
   const things = suppress(first.filter(({ score }) => score >= WORTH_A_LOOK));
   const doubtful = things.some(isDoubtful);
   const second = doubtful ? await look(SECOND) : [];
-  const weighed = things.map((thing) => (isDoubtful(thing) ? weigh(thing, second) : thing));
+  const weighed = things.map((thing) => (isDoubtful(thing) ? weigh(thing, second, area) : thing));
   const people = [...first, ...second].filter(({ label }) => label === 'person');
   const told = suppress(weighed.filter(({ score }) => score >= TOLD));
   return withoutDoubtfulAnimals(told, people);
@@ -36,9 +43,12 @@ function isDoubtful({ label, score }: Detection): boolean {
   return score < (isAnimal(label) ? PLAIN.animal : PLAIN.other);
 }
 
-function weigh(thing: Detection, second: readonly Detection[]): Detection {
+/** @param area Pixels of the whole picture. */
+function weigh(thing: Detection, second: readonly Detection[], area: number): Detection {
   const same = second.filter(
     ({ label, box }) => label === thing.label && intersectionOverUnion(box, thing.box) > SAME_LABEL_OVERLAP,
   );
-  return { ...thing, score: (thing.score + Math.max(0, ...same.map(({ score }) => score))) / 2 };
+  const weight = thing.box.width * thing.box.height < SMALL ** 2 * area ? 2 : 1;
+  const again = Math.max(0, ...same.map(({ score }) => score));
+  return { ...thing, score: (weight * thing.score + again) / (weight + 1) };
 }

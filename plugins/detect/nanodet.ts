@@ -39,7 +39,7 @@ export async function openNanoDet({ fetch, convert, openModel }: ExpertContext):
   });
   const model = await openModel(path);
   return {
-    detect: (image) => lookTwice((showing) => look(model, image, showing)),
+    detect: (image) => lookTwice(image, (showing) => look(model, image, showing)),
     dispose: () => model.dispose(),
   };
 }

@@ -7,6 +7,10 @@ import { addSamplingOptions, MODEL_OPTION } from './sampling-options.ts';
 
 // Each command is loaded when it is called, so that none waits for what only another needs.
 
+const PHOTOS_HELP = `
+A label counts once for each photograph, however many boxes have it. Those with a "min" of 1 or more in "objects" are to be
+found; labels_total is their number. A label is wrong where "absent" names it, or neither "objects" nor "named" does.`;
+
 const program = new Command('tyto')
   .description(project.description)
   .version(project.version)
@@ -147,6 +151,17 @@ evaluation
   .option('--json', 'print one JSON object: cases, cer (a share: 0.01 is 1 %), phrases_found, phrases_total')
   .action((folder: string, options) =>
     run(async (stop) => (await import('./commands/eval-ocr.ts')).evalOcr(folder, options, stop)),
+  );
+evaluation
+  .command('photos')
+  .description(
+    "look at a folder's photographs and compare the things found with its truth.json, at the confidences 0.45 and 0.55",
+  )
+  .argument('<folder>', 'holds pictures and truth.json: photos, a list of {id, file, objects, named, absent}')
+  .option('--json', 'print one JSON object: photos, labels_total, found_045, found_055, wrong_045, wrong_055')
+  .addHelpText('after', PHOTOS_HELP)
+  .action((folder: string, options) =>
+    run(async (stop) => (await import('./commands/eval-photos.ts')).evalPhotos(folder, options, stop)),
   );
 
 await program.parseAsync();

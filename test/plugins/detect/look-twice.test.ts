@@ -11,6 +11,9 @@ function thing(label: string, score: number, x = 0): Detection {
 
 const told = (things: Detection[]) => things.map(({ label, score }) => `${label} ${score.toFixed(2)}`);
 
+/** All of {@link thing} are large in it. */
+const PICTURE = { width: 390, height: 390 };
+
 /** Looks that find what the test says, and how many there were. */
 function looks(...found: Detection[][]) {
   const seen: boolean[] = [];
@@ -34,18 +37,24 @@ test('an animal is not told where a person is likely too', () => {
 
 test('what is plain is looked at once', async () => {
   const { look, seen } = looks([thing('cat', 0.7), thing('train', 0.6, 200), thing('boat', 0.29, 400)]);
-  assert.deepEqual(told(await lookTwice(look)), ['cat 0.70', 'train 0.60']);
+  assert.deepEqual(told(await lookTwice(PICTURE, look)), ['cat 0.70', 'train 0.60']);
   assert.deepEqual(seen, [false]);
 });
 
 test('what is doubtful counts as much as both looks say', async () => {
   const first = [thing('train', 0.9), thing('cup', 0.34, 200), thing('cat', 0.69, 400), thing('bed', 0.5, 600)];
   const { look, seen } = looks(first, [thing('cup', 0.66, 210), thing('cat', 0.2, 390), thing('sink', 0.8, 800)]);
-  assert.deepEqual(told(await lookTwice(look)), ['train 0.90', 'cup 0.50']);
+  assert.deepEqual(told(await lookTwice(PICTURE, look)), ['train 0.90', 'cup 0.50']);
   assert.deepEqual(seen, [false, true]);
 });
 
 test('a person at the second look keeps an animal from being told too', async () => {
   const { look } = looks([thing('cat', 0.55)], [thing('cat', 0.55), thing('person', 0.5)]);
-  assert.deepEqual(await lookTwice(look), []);
+  assert.deepEqual(await lookTwice(PICTURE, look), []);
+});
+
+test('the first look at small things counts double', async () => {
+  const looks = async ({ mirrored }: { mirrored: boolean }) => [thing('cup', mirrored ? 0.36 : 0.51)];
+  assert.deepEqual(told(await lookTwice({ width: 410, height: 410 }, looks)), ['cup 0.46']);
+  assert.deepEqual(told(await lookTwice({ width: 390, height: 390 }, looks)), []);
 });
