@@ -4,7 +4,7 @@ import { buildLavinTower, decoderVariation, modalityVariation, visualTokens } fr
 import type { LavinConfig } from '../../nets/lavin-config.ts';
 import { buildLlama } from '../../nets/llama.ts';
 import { type LlamaConfig, parseLlamaConfig } from '../../nets/llama-config.ts';
-import { checkTensors } from '../../weights/check-tensors.ts';
+import { checkTensors, type ExpectedShapes } from '../../weights/check-tensors.ts';
 import type { ClipVision } from '../../weights/clip.ts';
 import { joinTensors } from '../../weights/joined-tensors.ts';
 import type { LavinAdapter } from '../../weights/lavin.ts';
@@ -70,7 +70,7 @@ export function describeLavin(
   refuseOther(adapter.path, 'decoder', { made: hiddenSize, given: llama.hiddenSize, path: base.path });
   refuseOther(adapter.path, 'image tower', { made: visionSize, given: clip.hiddenSize, path: vision.path });
   const lavin = { ...defaults, ...adapter.settings, ...settings, ...sizes };
-  checkTensors(adapter.tensors, adapter.path, adapterTensors(llama, clip, lavin), {
+  checkTensors(adapter.tensors, adapter.path, lavinAdapterShapes(llama, clip, lavin), {
     advice: 'it was made for another decoder or image tower',
   });
   return {
@@ -94,8 +94,8 @@ function refuseOther(
   );
 }
 
-/** The adapter's tensors by their official names: what the nets read beside the decoder's and the tower's own. */
-function adapterTensors(llama: LlamaConfig, clip: ClipConfig, lavin: LavinConfig) {
+/** Shapes of the adapter's tensors by their official names: what the nets read beside the decoder's and the tower's own. */
+export function lavinAdapterShapes(llama: LlamaConfig, clip: ClipConfig, lavin: LavinConfig): ExpectedShapes {
   const all = expectedTensors((graph, parameters) => {
     // Adapters behind the last class token that is used do not count, but are in every file.
     buildLavinTower(graph, lavin, clip, llama.hiddenSize, parameters, { hiddenOutputs: true });

@@ -1,0 +1,32 @@
+import type { Pixels } from '../../engine/images/preprocess.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { ModelManifest } from '../../weights/manifest.ts';
+import type { Wording } from '../encode/encoder.ts';
+import type { TrainingStep } from '../training-step.ts';
+
+/** A system that is ready to be trained. */
+export interface TrainedSystem {
+  step: TrainingStep;
+  wording: Wording;
+  /** Longest row that the system can read. */
+  contextLength: number;
+  /** A picture as its tower sees it. */
+  see(pixels: Pixels): Float32Array;
+  /** Files and folders that are frozen. */
+  frozen: readonly string[];
+  /** Writes what was trained into a run's folder, under the official names. */
+  save(folder: string): void;
+  /** The manifest that serves it from there. */
+  manifest: ModelManifest;
+  close(): Promise<void>;
+}
+
+/** What a system is opened with. */
+export interface OpenSystemOptions {
+  runtime: Runtime;
+  threads: number;
+  /** The model's folder, or its only file. */
+  source: string;
+  /** Folder for what is compiled for training. */
+  workFolder: string;
+}
