@@ -66,6 +66,17 @@ plugins
     run(async (stop) => (await import('./commands/plugins.ts')).runPlugin(name, file, options, stop)),
   );
 
+program
+  .command('train')
+  .description('train a model by a recipe; Ctrl-C saves all, --resume goes on')
+  .argument('<recipe>', 'a recipe .json, such as those in models/recipes')
+  .option('--resume', 'go on from the checkpoint of the run')
+  .option('--run <folder>', "the run's folder; by default runs/ and the recipe's name")
+  .option('--json', 'print one JSON object in the end')
+  .action((recipe: string, options) =>
+    run(async (stop) => (await import('./commands/train.ts')).train(recipe, options, stop)),
+  );
+
 const models = program.command('models').description('list, fetch, check and remove models');
 models
   .command('list')

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { EvaluationReport, StepReport } from './trainer.ts';
 
 /** An entry of a run's log. */
@@ -27,9 +27,19 @@ export class RunLog {
     return lines.flatMap((line) => parsed(line) ?? []);
   }
 
-  /** Takes out the steps behind a checkpoint that is gone on from: they are made again. */
+  /** Forgets everything: the run begins anew. */
+  clear(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  /** Takes out the steps behind a checkpoint that is gone on from: they are made again. Bad rows are told once. */
   goBackTo(step: number): void {
-    const kept = this.entries().filter((entry) => !('step' in entry) || entry.step <= step);
+    const told = new Set<string>();
+    const kept = this.entries().filter((entry) => {
+      if (entry.type !== 'bad-row') return entry.step <= step;
+      const row = `${entry.place} ${entry.problem}`;
+      return !told.has(row) && told.add(row);
+    });
     writeFileSync(this.#path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   }
 }

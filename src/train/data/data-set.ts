@@ -74,6 +74,11 @@ export class DataSet {
     return this.#places.length;
   }
 
+  /** Tokens of all examples. */
+  get tokens(): number {
+    return this.#lengths.reduce((sum, length) => sum + length, 0);
+  }
+
   /** Tokens of an example. */
   lengthOf(example: number): number {
     return this.#lengths[example] as number;

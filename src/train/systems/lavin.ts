@@ -12,7 +12,7 @@ import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
 import { memoryTensors } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
-import { dropOut } from '../drop-out.ts';
+import { dropOutOf } from '../drop-out.ts';
 import { lavinWording } from '../encode/lavin.ts';
 import type { Recipe } from '../recipe.ts';
 import { openLavinStep } from '../steps/lavin-step.ts';
@@ -37,7 +37,9 @@ export function openLavinTraining(
     opened(base.tensors);
     const vision = openClipVision(paths.vision);
     opened(vision.tensors);
-    const adapter = recipe.goOn ? openLavinAdapter(resolve(source, manifest.parts.adapter)) : freshAdapter(recipe, base, vision);
+    const adapter = recipe.goOn
+      ? openLavinAdapter(resolve(source, manifest.parts.adapter))
+      : freshAdapter(recipe, base, vision);
     opened(adapter.tensors);
     const settings = recipe.goOn
       ? manifest.settings
@@ -49,12 +51,15 @@ export function openLavinTraining(
       workFolder,
       contextLength: Math.min(recipe.maxTokens, model.llama.contextLength),
       recompute: recipe.recompute,
-      ...(dropout > 0 && { dropOut: dropOut(dropout) }),
+      ...(dropout > 0 && { dropOut: dropOutOf(dropout) }),
     });
     const { temperature, adapterScale } = model.lavin;
     return {
       step,
-      wording: lavinWording({ tokenizer: createTokenizer(base.tokenizer), tokensPerImage: visualTokens(model.clip) }, recipe.response),
+      wording: lavinWording(
+        { tokenizer: createTokenizer(base.tokenizer), tokensPerImage: visualTokens(model.clip) },
+        recipe.response,
+      ),
       contextLength: model.llama.contextLength,
       see: (pixels) => preprocess(pixels, { size: model.clip.imageSize, fit: 'squash', ...imageNetPixels }),
       frozen: [paths.base, paths.vision],

@@ -1,7 +1,7 @@
+import { lavinAdapterShapes } from '../../engine/systems/lavin.ts';
 import type { ClipConfig } from '../../nets/clip-config.ts';
 import type { LavinConfig } from '../../nets/lavin-config.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
-import { lavinAdapterShapes } from '../../engine/systems/lavin.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import { Random } from '../random.ts';
 import { type Beginning, linear, normal, xavier, zeros } from './initial.ts';

@@ -7,6 +7,8 @@ export function saveTrained(
   tensors: ReadonlyMap<string, TrainableTensor>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
-  const written = [...tensors].map(([name, { shape, values }]) => [name, { dtype: 'F32', shape, data: values }] as const);
+  const written = [...tensors].map(
+    ([name, { shape, values }]) => [name, { dtype: 'F32', shape, data: values }] as const,
+  );
   writeSafetensors(path, Object.fromEntries(written), { format: 'pt', ...metadata });
 }

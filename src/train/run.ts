@@ -1,0 +1,188 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import project from '../../package.json' with { type: 'json' };
+import type { Settings } from '../config/settings.ts';
+import type { OnFetchEvent } from '../weights/fetch/progress.ts';
+import { checksumsOf } from './base-checksums.ts';
+import { loadCheckpoint, saveCheckpoint, type TrainingIdentity } from './checkpoint.ts';
+import { type Progress, ProgressMeter } from './progress.ts';
+import type { Recipe } from './recipe.ts';
+import { type DataCounts, type PreparedData, prepareData } from './recipe-data.ts';
+import { settingsOf } from './recipe-settings.ts';
+import { RunFolder } from './run-folder.ts';
+import { openSystem } from './systems/open-system.ts';
+import type { TrainedSystem } from './systems/system.ts';
+import { type Ending, type EvaluationReport, type StepReport, Trainer, type TrainingState } from './trainer.ts';
+
+/** What a run tells whoever watches it. */
+export interface RunWatcher {
+  onFetch: OnFetchEvent;
+  onCounted(counts: DataCounts): void;
+  onBadRow(row: { place: string; problem: string }): void;
+  onStart(start: { parameters: number; examples: number; steps: number; step: number }): void;
+  onStep(progress: Progress, report: StepReport): void;
+  onEvaluation(report: EvaluationReport): void;
+  onSaved(step: number): void;
+}
+
+export interface RunOptions {
+  settings: Settings;
+  folder: string;
+  /** Go on from the folder's checkpoint. */
+  resume: boolean;
+  signal: AbortSignal;
+  watcher: RunWatcher;
+}
+
+export interface RunResult {
+  ending: Ending;
+  state: TrainingState;
+  /** Of the latest step, smoothed. */
+  loss: number | undefined;
+  /** To be given to `TYTO_MODEL`. */
+  manifest: string;
+}
+
+/**
+ * Trains what a recipe says, in a folder of its own.
+ * @throws {Error} whose message says what is wrong with recipe, data, model or folder, and what to do.
+ */
+export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<RunResult> {
+  const { settings, signal, watcher } = options;
+  const folder = RunFolder.open(options.folder, recipe, options.resume);
+  const workFolder = join(settings.cacheDir, 'training');
+  mkdirSync(workFolder, { recursive: true });
+  const system = await openSystem(recipe, { settings, workFolder, signal, onFetch: watcher.onFetch });
+  try {
+    const data = await prepareData(recipe, system, {
+      signal,
+      onCounted: watcher.onCounted,
+      onBadRow(row) {
+        folder.log.add({ type: 'bad-row', ...row });
+        watcher.onBadRow(row);
+      },
+    });
+    try {
+      const base = await checksumsOf(system.frozen, signal);
+      return await new Run(recipe, { folder, system, data, identity: { recipe, base } }).run(options);
+    } finally {
+      data.close();
+    }
+  } finally {
+    await system.close();
+  }
+}
+
+interface RunParts {
+  folder: RunFolder;
+  system: TrainedSystem;
+  data: PreparedData;
+  identity: TrainingIdentity;
+}
+
+/** A training with its folder. */
+class Run {
+  readonly #recipe: Recipe;
+  readonly #parts: RunParts;
+  readonly #trainer: Trainer;
+  readonly #steps: number;
+  #loss: number | undefined;
+
+  constructor(recipe: Recipe, parts: RunParts) {
+    const settings = settingsOf(recipe, parts.data);
+    this.#recipe = recipe;
+    this.#parts = parts;
+    this.#steps = settings.schedule.steps;
+    this.#trainer = new Trainer(parts.system.step, parts.data, settings);
+  }
+
+  async run({ resume, signal, watcher }: RunOptions): Promise<RunResult> {
+    const { folder, system, data } = this.#parts;
+    if (resume) this.#goOn();
+    const { step, seconds } = this.#trainer.state;
+    const parameters = [...system.step.parameters.values()].reduce((sum, { values }) => sum + values.length, 0);
+    watcher.onStart({ parameters, examples: data.examples, steps: this.#steps, step });
+    folder.log.add({ type: 'start', step, what: resume ? 'resumed' : 'started' });
+    const { minutes } = this.#recipe.schedule;
+    const meter = new ProgressMeter({
+      steps: this.#steps,
+      elapsed: seconds,
+      ...(minutes !== undefined && { minutes }),
+    });
+    const ending = await this.#trainer.run(this.#events(meter, watcher), signal);
+    folder.log.add({ type: 'end', step: this.#trainer.state.step, what: ending });
+    this.#writeOutcome(ending);
+    return { ending, state: this.#trainer.state, loss: this.#loss, manifest: folder.manifestPath };
+  }
+
+  #goOn(): void {
+    const { folder, system, identity } = this.#parts;
+    const parts = { parameters: system.step.parameters, optimiser: this.#trainer.optimiser };
+    const { state, cursor } = loadCheckpoint(folder.path, identity, parts);
+    this.#trainer.resume(state, cursor);
+    folder.log.goBackTo(state.step);
+  }
+
+  #events(meter: ProgressMeter, watcher: RunWatcher) {
+    const { folder, system, identity } = this.#parts;
+    const parts = { parameters: system.step.parameters, optimiser: this.#trainer.optimiser };
+    return {
+      onStep: (report: StepReport) => {
+        const progress = meter.add(report);
+        this.#loss = progress.loss;
+        folder.log.add({ type: 'step', ...report });
+        watcher.onStep(progress, report);
+      },
+      onEvaluation: (report: EvaluationReport) => {
+        if (report.isBest) system.save(folder.path);
+        folder.log.add({ type: 'evaluation', ...report });
+        watcher.onEvaluation(report);
+      },
+      save: async (state: TrainingState, cursor: unknown) => {
+        await saveCheckpoint(folder.path, identity, parts, { state, cursor });
+        // With data held back the best parameters are the outcome, else the latest.
+        if (state.best === undefined) system.save(folder.path);
+        folder.log.add({ type: 'checkpoint', step: state.step });
+        this.#writeOutcome('running');
+        watcher.onSaved(state.step);
+      },
+    };
+  }
+
+  #writeOutcome(ending: Ending | 'running'): void {
+    const { folder, system } = this.#parts;
+    const { name, description, model } = this.#recipe;
+    folder.writePlot(name);
+    folder.writeManifest({
+      ...system.manifest,
+      name,
+      description: description ?? `${model}, trained by the recipe ${name}.`,
+      training: this.#described(ending),
+    });
+  }
+
+  /** How the outcome came about, for people. */
+  #described(ending: Ending | 'running'): Record<string, unknown> {
+    const { system, data, identity } = this.#parts;
+    const tensors = [...system.step.parameters.values()];
+    const { step, tokens, seconds, best } = this.#trainer.state;
+    return {
+      recipe: identity.recipe,
+      base: identity.base,
+      data: data.counts,
+      seed: this.#recipe.seed,
+      parameters: tensors.reduce((sum, { values }) => sum + values.length, 0),
+      versions: {
+        tyto: project.version,
+        node: process.versions.node,
+        onnxruntime: project.dependencies['onnxruntime-node'],
+      },
+      ending,
+      steps: step,
+      tokens,
+      seconds: Math.round(seconds),
+      loss: this.#loss,
+      ...(best && { evaluation: best }),
+    };
+  }
+}
