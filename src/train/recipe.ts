@@ -25,6 +25,8 @@ const dataSet = z.strictObject({
   captions: z.string().optional(),
 });
 
+const loraTargets = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+
 /** What every recipe says. */
 const shared = {
   name: z.string().regex(/^\w[\w.-]*$/, 'must be a file name'),
@@ -113,49 +115,51 @@ const recipeSchema = z.discriminatedUnion('system', [
     ...shared,
     system: z.literal('llama-adapter-v2'),
     /** What each data set trains: disjoint groups of parameters, learned by turns. */
-    data: z.array(dataSet.extend({ trains: z.enum(['visual', 'language']) })).nonempty(),
+    data: z.array(dataSet.extend({ trains: z.enum(['captions', 'instructions']) })).nonempty(),
     goOn,
     adapter: z
       .strictObject({
-        /** Prompts of a layer, and layers that have them, counted from the last. */
+        /** Visual tokens, and adaption prompts of a layer. */
+        queries: count.default(10),
         prompts: count.default(10),
-        layers: count.default(31),
+        /** First layers with visual tokens of their own, as published; 0: they are added to the prompts, as released. */
+        visualLayers: z.int().nonnegative().default(0),
+        /** Last layers with prompts; by default all but the visual ones, as released all but the first. */
+        layers: count.optional(),
         bias: z.boolean().default(true),
         scale: z.boolean().default(false),
         loraRank: count.optional(),
-        visual: z
-          .strictObject({
-            width: count.default(768),
-            blocks: count.default(8),
-            heads: count.default(16),
-            inner: count.default(3072),
-          })
-          .prefault({}),
+        /** The query transformer. */
+        width: count.default(768),
+        blocks: count.default(8),
+        heads: count.default(16),
+        inner: count.default(3072),
       })
       .prefault({}),
+    channels: z.enum(['rgb', 'bgr']).default('bgr'),
   }),
-  z.strictObject({
-    ...shared,
-    system: z.literal('mplug-owl'),
-    data,
-    /** 1: the visual side learns from pairs, the language model is frozen. 2: LoRA on the language model learns conversations. */
-    stage: z.union([z.literal(1), z.literal(2)]),
-    goOn,
-    /** Stage 1: beginnings of the names of what is trained. */
-    trains: z.array(z.string()).nonempty().default(['abstractor.', 'query_tokens', 'vision_model.']),
-    /** Stage 2. */
-    lora: z
-      .strictObject({
-        rank: count.default(8),
-        alpha: z.number().positive().default(32),
-        dropout: share.default(0.05),
-        targets: z
-          .array(z.enum(['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj']))
-          .nonempty()
-          .default(['q_proj', 'v_proj']),
-      })
-      .prefault({}),
-  }),
+  z
+    .strictObject({
+      ...shared,
+      system: z.literal('mplug-owl'),
+      data,
+      /** 1: the visual side learns from pairs, the language model is frozen. 2: LoRA learns conversations. */
+      stage: z.union([z.literal(1), z.literal(2)]),
+      goOn,
+      /** What of the visual side is trained; by default all of it in stage 1, nothing in stage 2. */
+      visual: z.enum(['all', 'abstractor', 'none']).optional(),
+      /** Stage 2. */
+      lora: z
+        .strictObject({
+          rank: count.default(8),
+          alpha: z.number().positive().default(32),
+          targets: z.array(z.enum(loraTargets)).nonempty().default(['q_proj', 'v_proj']),
+        })
+        .prefault({}),
+    })
+    .refine(({ stage, visual }) => (stage === 1 ? visual !== 'none' : visual !== 'all'), {
+      message: 'stage 1 trains all of the visual side or the abstractor, stage 2 nothing of it or the abstractor',
+    }),
 ]);
 
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -54,7 +54,7 @@ export function openLlamaAdapterV2(
   base: LlamaWeights,
   layout: LlamaAdapterV2Layout = {},
 ): LlamaAdapterV2Weights {
-  const stored = openAdapterFile(path);
+  const stored = openAdapterV2File(path);
   try {
     return applyLlamaAdapterV2(stored, path, base, layout);
   } catch (error) {
@@ -102,7 +102,8 @@ export function applyLlamaAdapterV2(
   };
 }
 
-function openAdapterFile(path: string): TensorSource {
+/** The tensors of an adapter file, under the names of the official saver. */
+export function openAdapterV2File(path: string): TensorSource {
   if (path.endsWith('.safetensors')) return openSafetensors(path);
   const file = openTorch(path);
   // The official saver puts the tensors into `model`, beside a `config` whose rank of LoRA is always 16.

@@ -47,6 +47,8 @@ const PLAIN_BEGINNINGS = [true, false, 'gaussian', 'orthogonal'];
 export interface PeftAdapter {
   /** Its weights file. */
   path: string;
+  /** Its `adapter_config.json`. */
+  config: Readonly<Record<string, unknown>>;
   /** The change of each module, by the module's path in the model it was made for. */
   updates: ReadonlyMap<string, LowRankUpdate>;
   /** Whether the adapter is meant to change the module of this path. */
@@ -71,7 +73,7 @@ export function openPeftAdapter(folder: string): PeftAdapter {
     if (strangers.length > 0) {
       throw new CorruptFileError(path, `it changes ${strangers.join(', ')}, which its target_modules do not name`);
     }
-    return { path, updates, targets, close: () => tensors.close() };
+    return { path, config, updates, targets, close: () => tensors.close() };
   } catch (error) {
     tensors.close();
     throw error;

@@ -6,6 +6,8 @@ import { findManifest } from '../../weights/find-manifest.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
 import type { Recipe } from '../recipe.ts';
 import { openLavinTraining } from './lavin.ts';
+import { openLlamaAdapterV2Training } from './llama-adapter-v2.ts';
+import { openMplugOwlTraining } from './mplug-owl.ts';
 import type { OpenSystemOptions, TrainedSystem } from './system.ts';
 
 /** The model of a recipe is not what the recipe trains. */
@@ -41,6 +43,11 @@ export async function openSystem(
 
 function openParts(recipe: Recipe, manifest: ModelManifest, options: OpenSystemOptions): Promise<TrainedSystem> {
   if (recipe.system === 'lavin' && manifest.net === 'lavin') return openLavinTraining(recipe, manifest, options);
+  if (recipe.system === 'llama-adapter-v2' && manifest.net === 'llama-adapter-v2') {
+    return openLlamaAdapterV2Training(recipe, manifest, options);
+  }
+  if (recipe.system === 'mplug-owl' && manifest.net === 'mplug-owl')
+    return openMplugOwlTraining(recipe, manifest, options);
   throw new OtherSystemError(recipe, manifest.net);
 }
 
