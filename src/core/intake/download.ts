@@ -38,7 +38,11 @@ export async function download(address: string, limits: DownloadLimits, signal: 
 
 async function fetchOnce({ url, trusted }: AllowedUrl, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const dispatcher = trusted ? ownHostsAgent : publicAgent;
-  const response = await request(url, { dispatcher, signal, headers: { accept: 'image/*' } });
+  const response = await request(url, {
+    dispatcher,
+    signal,
+    headers: { accept: 'image/*', 'accept-encoding': 'identity' },
+  });
   try {
     checkStatus(response.statusCode);
     return await readAtMost(maxBytes, response);

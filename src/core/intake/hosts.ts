@@ -6,6 +6,9 @@ import { PictureError } from './picture-error.ts';
 /** Where Discord serves attachments, and the proxy through which it shows pictures of other sites. */
 const DISCORD_HOSTS = /^(?:cdn\.discordapp\.com|media\.discordapp\.net|images-ext-\d+\.discordapp\.net)$/;
 
+/** The part of IPv6 that is given out to the public internet; old notations of IPv4 addresses lie outside. */
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** An address that may be fetched. `trusted` ones were named by the owner; the others must lie in the public internet. */
 export interface AllowedUrl {
   url: URL;
@@ -45,5 +48,8 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
 
 /** Whether an IP address belongs to the public internet; IPv4 addresses written as IPv6 count as what they stand for. */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const plain = ipaddr.process(address);
+  const isGiven = plain instanceof ipaddr.IPv4 || plain.match(GIVEN_OUT);
+  return isGiven && plain.range() === 'unicast';
 }

@@ -116,7 +116,17 @@ test('asks no host but Discord and those that the owner names', async () => {
 
 test('tells public addresses from all others', () => {
   const hidden = ['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'];
-  const hidden6 = ['::1', '::', 'fe80::1', 'fc00::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::7f00:1'];
+  const hidden6 = [
+    '::1',
+    '::',
+    'fe80::1',
+    'fc00::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::7f00:1',
+    '::7f00:1',
+    '4000::1',
+  ];
   for (const address of [...hidden, ...hidden6, 'nonsense']) assert.equal(isPublicAddress(address), false, address);
   for (const address of ['1.1.1.1', '162.159.133.233', '2606:4700::1111', '::ffff:1.1.1.1'])
     assert.ok(isPublicAddress(address), address);
