@@ -7,6 +7,11 @@ export type Route = 'text' | 'vision';
 export type AnswerEvent =
   /** The decision, taken before anything is fetched. `images` counts the pictures of the turn. */
   | { type: 'routed'; route: Route; images: number; experts: string[] }
+  /**
+   * The links of these images (by their numbers) are dead. A door that can have fresh ones may ask again with them; all
+   * images have been tried, and the model has not spoken yet.
+   */
+  | { type: 'dead-links'; images: number[] }
   /** One expert has looked at one image, or failed to. */
   | { type: 'expert'; report: ExpertReport }
   /** More text of the answer. */

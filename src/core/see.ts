@@ -23,6 +23,7 @@ export const NOTHING_SEEN: Readonly<Seen> = { pictures: [], sightings: [] };
 interface Outcome {
   picture?: SeenPicture;
   note?: string;
+  deadLink?: boolean;
 }
 
 /** Fetches the images and has them opened and shown to the experts, side by side. */
@@ -47,6 +48,8 @@ export async function* see(job: Job, references: readonly PictureReference[]): A
     if (outcomes.size < references.length) continue;
     draft.timings.intakeMs = since(began);
     draft.notes.push(...references.flatMap((each) => outcomes.get(each)?.note ?? []));
+    const dead = references.filter((each) => outcomes.get(each)?.deadLink);
+    if (dead.length > 0) yield { type: 'dead-links', images: dead.map(({ number }) => number) };
   }
   const pictures = references.flatMap((reference) => outcomes.get(reference)?.picture ?? []);
   return { pictures, sightings: references.map((reference) => sightingOf(reference, pictures, job)) };
@@ -69,13 +72,13 @@ async function* lookAt(
     for await (const event of parts.sight.look(file, shows, signal)) yield [reference, event];
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
-    yield [reference, { type: 'refused', number: reference.number, reason: error.message }];
+    yield [reference, { type: 'refused', number: reference.number, reason: error.message, deadLink: error.deadLink }];
   }
 }
 
 function outcomeOf({ number, image }: PictureReference, event: Exclude<SightEvent, { type: 'report' }>): Outcome {
   const sentence = (predicate: string) => `${title({ number, name: displayName(image) })} ${predicate}.`;
-  if (event.type === 'refused') return { note: sentence(event.reason) };
+  if (event.type === 'refused') return { note: sentence(event.reason), deadLink: event.deadLink };
   const { picture } = event;
   return { picture, ...(picture.note && { note: sentence(picture.note) }) };
 }

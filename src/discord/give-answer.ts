@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../core/events.ts';
+import type { Answer, AnswerEvent } from '../core/events.ts';
 import type { Turn, TurnOptions } from '../core/turn.ts';
 import type { StopReason } from './answers.ts';
 import type { BotContext } from './bot-context.ts';
@@ -14,7 +14,8 @@ import { keepTyping } from './render/typing.ts';
 
 /** A question and how it is to be answered. */
 export interface Question {
-  read(): Promise<Conversation>;
+  /** @param fresh Whether Discord is to be asked anew for what is known already, since links in it have died. */
+  read(fresh?: boolean): Promise<Conversation>;
   /** See {@link AnswerRecord.questionEditedAt}. */
   editedAt?: number;
   /** BCP 47 tag of the asker's interface. */
@@ -67,7 +68,7 @@ async function work(
       return;
     }
     draft = startDraft(conversation.notes);
-    for await (const event of bot.core.answer(turnFor(bot, question, conversation), signal)) {
+    for await (const event of answerWithFreshLinks(bot, question, conversation, signal)) {
       if (event.type === 'done') keepEvidence(bot, messages, event.answer, conversation);
       draft = advance(draft, event);
       if (draft.text !== '') typing.stop();
@@ -85,6 +86,36 @@ async function work(
   } else {
     await painter.rest();
   }
+}
+
+/** Lets the core answer; when links are dead and Discord has fresh ones, once more with those. */
+async function* answerWithFreshLinks(
+  bot: BotContext,
+  question: Question,
+  conversation: Conversation,
+  signal: AbortSignal,
+): AsyncGenerator<AnswerEvent, void, void> {
+  for await (const event of bot.core.answer(turnFor(bot, question, conversation), signal)) {
+    const renewed = event.type === 'dead-links' && (await renew(bot, question));
+    if (renewed && linksOf(renewed) !== linksOf(conversation)) {
+      yield* bot.core.answer(turnFor(bot, question, renewed), signal);
+      return;
+    }
+    yield event;
+  }
+}
+
+/** The conversation as Discord gives it now; nothing if that fails, which leaves the answer as it is. */
+function renew({ log }: BotContext, question: Question): Promise<Conversation | undefined> {
+  return question.read(true).catch((error: unknown) => {
+    log.warn({ err: error }, 'dead links could not be renewed');
+    return undefined;
+  });
+}
+
+/** All addresses of pictures, to be compared. */
+function linksOf({ messages }: Conversation): string {
+  return JSON.stringify(messages.map(({ images }) => images.map(({ source }) => source)));
 }
 
 function turnFor({ settings }: BotContext, question: Question, { messages }: Conversation): Turn {

@@ -55,9 +55,10 @@ async function fetchOnce({ url, trusted }: AllowedUrl, maxBytes: number, signal:
 
 function checkStatus(status: number): void {
   if (status === 200) return;
-  if (status === 404 || status === 410) throw new PictureError('is gone: the attachment was deleted or has expired');
+  const gone = status === 404 || status === 410;
+  if (gone) throw new PictureError('is gone: the attachment was deleted or has expired', true);
   if (status >= 300 && status < 400) throw new PictureError('was moved elsewhere by its server, which is not followed');
-  throw new PictureError(`could not be fetched: its server answered with status ${status}`);
+  throw new PictureError(`could not be fetched: its server answered with status ${status}`, status === 403);
 }
 
 async function readAtMost(maxBytes: number, { headers, body }: Dispatcher.ResponseData): Promise<Uint8Array> {

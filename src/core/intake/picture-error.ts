@@ -3,9 +3,13 @@
  * a note can say "Image 2 (notes.png) is not a picture: it is text."
  */
 export class PictureError extends Error {
-  constructor(predicate: string) {
+  /** Whether the link that it was to be fetched from has died; there may be a fresh one. */
+  readonly deadLink: boolean;
+
+  constructor(predicate: string, deadLink = false) {
     super(predicate);
     this.name = 'PictureError';
+    this.deadLink = deadLink;
   }
 }
 

@@ -29,7 +29,7 @@ export interface SeenPicture {
 export type SightEvent =
   | { type: 'opened'; picture: SeenPicture }
   /** `reason` is the rest of a sentence that begins with the picture's name. */
-  | { type: 'refused'; number: number; reason: string }
+  | { type: 'refused'; number: number; reason: string; deadLink?: boolean }
   | { type: 'report'; report: ExpertReport };
 
 /** What opens pictures and shows them to the experts, in this process or in one of its own. */

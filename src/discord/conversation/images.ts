@@ -33,8 +33,17 @@ export function unreadableIn(message: Message): string[] {
 /** Whether a link to one of the message's files has expired or soon will; Discord renews them when it is fetched again. */
 export function hasDeadLinks(message: Message, now = Date.now()): boolean {
   return [message, ...message.messageSnapshots.values()]
-    .flatMap(({ attachments }) => [...attachments.values()])
-    .some(({ url }) => expiryOf(url) < now + LINK_MARGIN_MS);
+    .flatMap(linksIn)
+    .some((url) => expiryOf(url) < now + LINK_MARGIN_MS);
+}
+
+/** Addresses of files, and of what embeds show of them. */
+function linksIn({ attachments, embeds }: Carrier): string[] {
+  const files = [...attachments.values()].map(({ url }) => url);
+  return [
+    ...files,
+    ...embeds.flatMap(({ image, thumbnail }) => [image?.url, thumbnail?.url].filter((url) => url !== undefined)),
+  ];
 }
 
 function imagesIn({ attachments, embeds, stickers }: Carrier): ImageReference[] {

@@ -5,7 +5,7 @@ import { joinParts } from '../render/split.ts';
 import { imagesOf, unreadableIn } from './images.ts';
 import { withoutMentionOfBot } from './mention.ts';
 import { readQuestionCard } from './question-card.ts';
-import { answerAround, isAnswer, isOurs, repliedTo } from './replies.ts';
+import { answerAround, fetchMessage, isAnswer, isOurs, repliedTo } from './replies.ts';
 
 /** Most messages of a reply chain that are read, the newest ones. */
 const LONGEST_CHAIN = 25;
@@ -17,20 +17,23 @@ export interface Conversation {
   notes: string[];
 }
 
-/** Follows the chain of replies from a question to its root. */
-export async function readConversation(question: Message): Promise<Conversation> {
+/**
+ * Follows the chain of replies from a question to its root.
+ * @param fresh Whether every message is to be fetched anew, for links that have died.
+ */
+export async function readConversation(question: Message, fresh = false): Promise<Conversation> {
   const messages: TurnMessage[] = [];
   const notes: string[] = [];
-  let current: Message | undefined = question;
+  let current = fresh ? await fetchMessage(question.channel, question.id, fresh) : question;
   for (let read = 0; current !== undefined && read < LONGEST_CHAIN; read++) {
     if (isOurs(current)) {
-      const answer = await answerAround(current);
+      const answer = await answerAround(current, fresh);
       messages.unshift(...readAnswer(answer));
-      current = await repliedTo(answer[0] ?? current);
+      current = await repliedTo(answer[0] ?? current, fresh);
     } else {
       messages.unshift(readMessage(current));
       notes.unshift(...unreadableIn(current));
-      current = await repliedTo(current);
+      current = await repliedTo(current, fresh);
     }
   }
   return asked(messages, notes);

@@ -10,16 +10,26 @@ export function isOurs(message: Message): boolean {
   return message.author.id === message.client.user.id;
 }
 
-/** The message that this one replies to; undefined if it replies to none, or to one that is gone. */
-export async function repliedTo({ reference, channel }: Message): Promise<Message | undefined> {
+/**
+ * The message that this one replies to; undefined if it replies to none, or to one that is gone.
+ * @param fresh See {@link fetchMessage}.
+ */
+export async function repliedTo({ reference, channel }: Message, fresh = false): Promise<Message | undefined> {
   if (reference?.type !== MessageReferenceType.Default || reference.messageId === undefined) return undefined;
-  return reference.channelId === channel.id ? fetchMessage(channel, reference.messageId) : undefined;
+  return reference.channelId === channel.id ? fetchMessage(channel, reference.messageId, fresh) : undefined;
 }
 
-/** A message with links that live; undefined if it is gone or closed to the bot. */
-export async function fetchMessage(channel: Message['channel'], id: Snowflake): Promise<Message | undefined> {
+/**
+ * A message with links that live; undefined if it is gone or closed to the bot.
+ * @param fresh Whether Discord is to be asked even if the message is known: its links have died before their time.
+ */
+export async function fetchMessage(
+  channel: Message['channel'],
+  id: Snowflake,
+  fresh = false,
+): Promise<Message | undefined> {
   try {
-    const message = await channel.messages.fetch(id);
+    const message = await channel.messages.fetch({ message: id, force: fresh });
     return hasDeadLinks(message) ? await channel.messages.fetch({ message: id, force: true }) : message;
   } catch (error) {
     if (isGone(error)) return undefined;
@@ -31,10 +41,10 @@ export async function fetchMessage(channel: Message['channel'], id: Snowflake): 
  * All messages of the answer that one of the bot's messages belongs to, first to last. Each replies to one before it; the
  * last carries buttons, and no other does.
  */
-export async function answerAround(part: Message): Promise<Message[]> {
+export async function answerAround(part: Message, fresh = false): Promise<Message[]> {
   let first = part;
   for (;;) {
-    const above = await repliedTo(first);
+    const above = await repliedTo(first, fresh);
     if (above === undefined || !isOurs(above)) break;
     first = above;
   }

@@ -100,5 +100,10 @@ async function questionOf(
     return message && questionIn(message);
   }
   const card = answer && readQuestionCard(answer);
-  return card && { read: async () => asked([card]) };
+  if (!card) return undefined;
+  const read = async (fresh?: boolean) => {
+    const again = fresh && (await fetchMessage(channel, answer.id, fresh));
+    return asked([(again && readQuestionCard(again)) || card]);
+  };
+  return { read };
 }

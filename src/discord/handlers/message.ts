@@ -25,9 +25,9 @@ export async function onMessage(bot: BotContext, message: Message): Promise<void
 /** The question that a message asks. */
 export function questionIn(message: Message): Question {
   return {
-    async read() {
+    async read(fresh) {
       await awaitPreviews(message);
-      return readConversation(message);
+      return readConversation(message, fresh);
     },
     editedAt: message.editedTimestamp ?? 0,
     ...(message.guild !== null && { locale: message.guild.preferredLocale }),

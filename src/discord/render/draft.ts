@@ -25,6 +25,7 @@ export function advance(draft: Draft, event: AnswerEvent): Draft {
   switch (event.type) {
     case 'routed':
       return { ...draft, status: event.images === 0 ? 'Thinking …' : `Looking at ${imageCount(event.images)} …` };
+    case 'dead-links':
     case 'expert':
       return draft;
     case 'token':

@@ -73,6 +73,13 @@ export class AttachmentStore {
     return this.#files.get(id);
   }
 
+  /** The file at the path of a link. */
+  at(path: string): StoredAttachment | undefined {
+    const [, , , id = ''] = path.split('/');
+    const found = this.#files.get(id);
+    return found?.path === decodeURIComponent(path) ? found : undefined;
+  }
+
   /** Drops the file's bytes for good. */
   delete(id: Snowflake): void {
     this.#files.delete(id);

@@ -78,10 +78,13 @@ export function presentAttachment(world: World, attachment: StoredAttachment): A
   };
 }
 
-/** `attachment://name` in an embed becomes the link of the message's file. */
+/** `attachment://name` in an embed becomes the link of the message's file; links to files kept here are signed afresh. */
 function presentEmbed(world: World, embed: APIEmbed, attachments: StoredAttachment[]): APIEmbed {
   const resolve = <Media extends { url: string }>(media: Media): Media => {
-    const named = attachments.find(({ filename }) => media.url === `attachment://${filename}`);
+    const isOurs = media.url.startsWith(`${world.origin}/`);
+    const named =
+      attachments.find(({ filename }) => media.url === `attachment://${filename}`) ??
+      (isOurs ? world.attachments.at(new URL(media.url).pathname) : undefined);
     if (named === undefined) return media;
     const { url, proxy_url } = presentAttachment(world, named);
     return { ...media, url, proxy_url, ...named.dimensions };

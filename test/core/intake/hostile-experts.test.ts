@@ -30,13 +30,10 @@ function assertRead(text: string): void {
 
 test('6: in a picture of one pixel nothing is seen', async () => {
   const { reports } = await takeWith(sight, [attached(await flat(1, 1).png().toBuffer())]);
-  assert.deepEqual(
-    reports.map(({ name, ok, observations }) => [name, ok, observations]).sort(),
-    [
-      ['codes', true, []],
-      ['ocr', true, []],
-    ],
-  );
+  assert.deepEqual(reports.map(({ name, ok, observations }) => [name, ok, observations]).sort(), [
+    ['codes', true, []],
+    ['ocr', true, []],
+  ]);
 });
 
 test('9: words in the second frame of a GIF are read', async () => {
