@@ -68,9 +68,10 @@ module.exports = {
     },
     {
       name: 'no-development-packages-at-run-time',
+      comment: 'An optional peer is loaded when a setting asks for it, and its absence is told.',
       severity: 'error',
       from: { path: '^(src|plugins)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
   ],
   options: {
