@@ -8,7 +8,7 @@ export interface PictureSize {
   height: number;
 }
 
-/** Below this confidence an expert's word is a guess: at it, the detector measured in docs/plugins.md names nothing wrongly. */
+/** An expert that is less sure than this guesses; what it says is told with a maybe. */
 const SURE = 0.55;
 /** More kinds of things than this are a list that nobody asked for. */
 const MOST_GROUPS = 16;
