@@ -18,10 +18,11 @@ export class TrainingProgress implements RunWatcher {
   #bar: SingleBar | undefined;
   #badRows = 0;
 
-  onCounted = ({ file, use, rows, examples, clipped, bad }: DataCounts): void => {
+  onCounted = ({ file, use, rows, examples, tooLong, clipped, bad }: DataCounts): void => {
     this.#fetching.end();
     const notes = [
-      ...(bad > 0 ? [`${bad} rows left out`] : []),
+      ...(bad > 0 ? [`${bad} bad rows left out`] : []),
+      ...(tooLong > 0 ? [`${tooLong} too long and left out`] : []),
       ...(clipped > 0 ? [`${clipped} cut at their ends`] : []),
     ];
     printAside(`${file}: ${rows} rows, ${[`${examples} examples for ${use}`, ...notes].join(', ')}`);

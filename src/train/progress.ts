@@ -21,6 +21,7 @@ export class ProgressMeter {
   #loss: number | undefined;
   #seconds: number | undefined;
   #tokens = 0;
+  #added = 0;
   #elapsed: number;
 
   /** @param elapsed Seconds that the training took before. */
@@ -32,18 +33,25 @@ export class ProgressMeter {
 
   add({ step, loss, tokens, seconds }: StepReport): Progress {
     this.#loss = running(this.#loss, loss);
-    this.#seconds = running(this.#seconds, seconds);
-    this.#tokens = running(this.#tokens || undefined, tokens);
+    this.#speed(tokens, seconds);
     this.#elapsed += seconds;
-    const bySteps = (this.#steps - step) * this.#seconds;
+    const bySteps = (this.#steps - step) * (this.#seconds ?? 0);
     const byClock = this.#minutes === undefined ? bySteps : 60 * this.#minutes - this.#elapsed;
     return {
       step,
       steps: this.#steps,
       loss: this.#loss,
-      tokensPerSecond: this.#tokens / this.#seconds,
+      tokensPerSecond: this.#tokens / (this.#seconds ?? 1),
       secondsLeft: Math.max(0, Math.min(bySteps, byClock)),
     };
+  }
+
+  /** The first step compiles the network and tells little of those to come. */
+  #speed(tokens: number, seconds: number): void {
+    const isSecond = this.#added === 1;
+    this.#seconds = isSecond ? seconds : running(this.#seconds, seconds);
+    this.#tokens = isSecond ? tokens : running(this.#tokens || undefined, tokens);
+    this.#added++;
   }
 }
 

@@ -22,6 +22,7 @@ export interface DataCounts {
   use: 'training' | 'evaluation';
   rows: number;
   examples: number;
+  tooLong: number;
   clipped: number;
   bad: number;
 }
@@ -68,6 +69,7 @@ export async function prepareData(
         use,
         rows: set.rows,
         examples: set.size,
+        tooLong: set.tooLong,
         clipped: set.clipped,
         bad: tools.badRows.count,
       });

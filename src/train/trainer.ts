@@ -81,6 +81,8 @@ export class Trainer {
   readonly #source: Ahead;
   readonly #heldBack: TrainingData['heldBack'];
   readonly #settings: TrainingSettings;
+  /** The batch that was learned last. */
+  #latest: DrawnBatch | undefined;
   #state: TrainingState = { step: 0, tokens: 0, seconds: 0, stale: 0 };
 
   constructor(step: TrainingStep, { source, heldBack }: TrainingData, settings: TrainingSettings) {
@@ -116,11 +118,22 @@ export class Trainer {
       if (this.#heldBack && (step % evaluateEvery === 0 || step === schedule.steps)) await this.#evaluate(events);
       ending = this.#ending(signal);
       if (ending === undefined && step % checkpointEvery !== 0) continue;
-      await events.save({ ...this.#state }, this.#source.cursor());
+      await this.#save(events);
       savedAt = step;
     }
-    if (savedAt !== this.#state.step) await events.save({ ...this.#state }, this.#source.cursor());
+    if (savedAt !== this.#state.step) await this.#save(events);
     return ending;
+  }
+
+  /** Saves parameters that still give a loss: an update may have driven them out of bounds. */
+  async #save(events: TrainingEvents): Promise<void> {
+    if (this.#latest) {
+      const { batch, places } = this.#latest;
+      const { loss } = await this.#step.evaluate(batch);
+      if (!Number.isFinite(loss))
+        throw new DivergedError(this.#state.step, `the loss is ${loss} after its update`, places);
+    }
+    await events.save({ ...this.#state }, this.#source.cursor());
   }
 
   #ending(signal?: AbortSignal): Ending | undefined {
@@ -153,6 +166,7 @@ export class Trainer {
       const drawn = await this.#source.next();
       this.#source.prepare();
       places.push(...drawn.places);
+      this.#latest = drawn;
       for (const sum of sums.values()) sum.keep();
       const result = await this.#run(drawn, part);
       const group = drawn.batch.group ?? '';

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { PROJECT_ROOT } from '../../src/config/paths.ts';
 import { Random } from '../../src/train/random.ts';
 import { learningRate } from '../../src/train/schedule.ts';
 import {
@@ -156,10 +159,26 @@ test('a loss that is no number stops with the rows of its batch, and changes not
   assert.deepEqual([...(step.parameters.get('table.bias')?.values ?? [])], last);
 });
 
+test('the learning rate is that of the official code at every point of its golden', () => {
+  const { lr_schedule: golden } = JSON.parse(
+    readFileSync(join(PROJECT_ROOT, 'test/fixtures/goldens/lavin/prompts.json'), 'utf8'),
+  );
+  const schedule = {
+    peak: golden.lr,
+    least: golden.min_lr,
+    warmUpSteps: 1000 * golden.warmup_epochs,
+    steps: 1000 * golden.epochs,
+    decay: 'cosine',
+  } as const;
+  for (const [epoch, rate] of golden.points) {
+    assert.ok(Math.abs(learningRate(Math.round(1000 * epoch), schedule) - rate) < 1e-12, `epoch ${epoch}`);
+  }
+});
+
 test('the learning rate warms up in a line and falls as half a cosine, or with the clock', () => {
   const schedule = { peak: 1, least: 0.1, warmUpSteps: 4, steps: 14, decay: 'cosine' } as const;
   const rates = Array.from({ length: 15 }, (_, step) => learningRate(step, schedule));
-  assert.deepEqual(rates.slice(0, 5), [0.25, 0.5, 0.75, 1, 1]);
+  assert.deepEqual(rates.slice(0, 5), [0, 0.25, 0.5, 0.75, 1]);
   assert.ok(Math.abs((rates[9] ?? 0) - 0.55) < 1e-12);
   assert.ok(Math.abs((rates[14] ?? 0) - 0.1) < 1e-12);
   assert.ok(Math.abs(learningRate(4, schedule, 0.5) - 0.55) < 1e-12);

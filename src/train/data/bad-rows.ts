@@ -42,6 +42,11 @@ export class BadRows {
     if (seen >= FEW) this.check(seen);
   }
 
+  /** Reports a row that is left out for another reason than being bad. */
+  tell(row: BadRow): void {
+    this.#report(row);
+  }
+
   /** @throws {TooManyBadRowsError} */
   check(seen: number): void {
     if (this.count > this.#mostShare * seen) throw new TooManyBadRowsError(this.#first, this.count, seen);

@@ -1,11 +1,11 @@
 import type { EncodedRow } from '../encode/encoded-row.ts';
 import { encodeWithin, type LengthLimit, type Wording } from '../encode/encoder.ts';
-import type { BadRows } from './bad-rows.ts';
+import type { BadRow, BadRows } from './bad-rows.ts';
 import { DataFile } from './data-file.ts';
 import type { DataSource, RowReader } from './format.ts';
 import { type DataFormatName, dataFormats } from './formats.ts';
 import type { Pictures } from './pictures.ts';
-import { RowError } from './row-error.ts';
+import { RowError, TooLongError } from './row-error.ts';
 import type { RowPlace } from './row-place.ts';
 import { imagesOf, type Sample } from './sample.ts';
 
@@ -33,6 +33,8 @@ export class DataSet {
   readonly path: string;
   /** Rows of the file, bad and unwanted ones included. */
   rows = 0;
+  /** Rows that were left out because of their length. */
+  tooLong = 0;
   /** Examples whose ends were cut off. */
   clipped = 0;
   readonly #file: DataFile;
@@ -108,10 +110,18 @@ export class DataSet {
         await this.#take(place);
       } catch (error) {
         if (!(error instanceof RowError)) throw error;
-        badRows.add({ place: `${this.path}:${place.line}`, problem: error.message }, this.rows);
+        const row = { place: `${this.path}:${place.line}`, problem: error.message };
+        if (error instanceof TooLongError) this.#leaveOut(row);
+        else badRows.add(row, this.rows);
       }
     }
     badRows.check(this.rows);
+  }
+
+  /** A row that is too long is left out as the recipe says, and is no sign of bad data. */
+  #leaveOut(row: BadRow): void {
+    this.tooLong++;
+    this.#tools.badRows.tell(row);
   }
 
   async #take(place: RowPlace): Promise<void> {

@@ -21,7 +21,7 @@ export const owl: DataFormat = {
     const system = ROLE.test(first) ? undefined : first.trim();
     const lines = system === undefined ? [first, ...others] : others;
     const spoken = lines.map((line): Spoken => ROLE.exec(line)?.groups ?? {});
-    return { form: 'instruction', ...(system && { system }), turns: turnsOf(spoken, images) };
+    return { form: 'instruction', system: system ?? '', turns: turnsOf(spoken, images) };
   },
 };
 

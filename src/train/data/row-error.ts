@@ -6,6 +6,9 @@ export class RowError extends Error {
   }
 }
 
+/** A row that is sound, but longer than the recipe wants rows. */
+export class TooLongError extends RowError {}
+
 /** A data file that cannot be read on: it is missing, of another form, or ends in the middle. */
 export class DataFileError extends Error {
   constructor(place: string, problem: string) {

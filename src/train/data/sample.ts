@@ -4,7 +4,7 @@ export interface Sample {
   place: string;
   /** What the words around it are: a free instruction, a question of a test with its options, or a picture to be described. */
   form: 'instruction' | 'science' | 'caption';
-  /** What is said ahead of a conversation, where its file says it. */
+  /** What is said ahead of a conversation; empty: nothing is. Absent: the file knows no such thing. */
   system?: string;
   /** At least one; their answers are what is learned. */
   turns: readonly SampleTurn[];

@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../engine/text/tokenizer.ts';
-import { RowError } from '../data/row-error.ts';
+import { RowError, TooLongError } from '../data/row-error.ts';
 import { imagesOf, type Sample } from '../data/sample.ts';
 import { IGNORED, VISUAL } from '../training-step.ts';
 import type { EncodedRow } from './encoded-row.ts';
@@ -46,14 +46,15 @@ export function encodeWithin(wording: Wording, sample: Sample, { maxTokens, tooL
   const row = wording.encode(sample);
   const most = maxTokens - wording.added;
   if (row.tokens.length <= most) return { ...row, isClipped: false };
-  if (tooLong === 'skip') throw new RowError(`has ${row.tokens.length + wording.added} tokens, more than ${maxTokens}`);
+  if (tooLong === 'skip')
+    throw new TooLongError(`has ${row.tokens.length + wording.added} tokens, more than ${maxTokens}`);
   return { ...clip(row, most), isClipped: true };
 }
 
 function clip({ tokens, targets, images }: EncodedRow, most: number): EncodedRow {
   if (tokens.includes(VISUAL, most)) throw new RowError(`has pictures behind its first ${most} tokens`);
-  const kept = targets.slice(0, most);
-  // The last token is kept to be read; what would follow it was cut off.
+  // What would follow the last token was cut off.
+  const kept = [...targets.slice(0, most - 1), IGNORED];
   if (kept.every((target) => target === IGNORED)) throw new RowError(`has no answer within its first ${most} tokens`);
   return { tokens: tokens.slice(0, most), targets: kept, images };
 }

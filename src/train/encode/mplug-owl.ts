@@ -6,6 +6,9 @@ import type { Wording, WordingTools } from './encoder.ts';
 /** More pictures than any context has room for. */
 const MOST_IMAGES = 64;
 
+/** What begins a person's line. */
+const HUMAN = '\nHuman: ';
+
 /** What is asked of a picture alone, where the words are those of a conversation. */
 const CAPTION = 'Describe the image.';
 
@@ -15,13 +18,26 @@ const CAPTION = 'Describe the image.';
  */
 export function owlWording({ tokenizer, tokensPerImage }: WordingTools): Wording {
   const { bosId = 1, eosIds } = tokenizer;
-  const human = tokenizer.encode('\nHuman: ');
   const ai = tokenizer.encode('AI: ');
-  const turnOf = (form: Sample['form'], { question, input, answer, images }: SampleTurn): Stretch[] => {
-    const words = [form === 'caption' ? CAPTION : question, ...(input ? [input] : [])].join('\n');
+  /** @param isFirst Nothing stands before the turn, so that its first words are one piece with who says them. */
+  const turnOf = (
+    form: Sample['form'],
+    { question, input, answer, images }: SampleTurn,
+    isFirst: boolean,
+  ): Stretch[] => {
+    const words = `${[form === 'caption' ? CAPTION : question, ...(input ? [input] : [])].join('\n')}\n`;
+    const shown = images.map((_, index) => {
+      return {
+        ids: [...tokenizer.encode(isFirst && index === 0 ? 'Human: ' : HUMAN), ...visualPlaces(tokensPerImage)],
+      };
+    });
+    const isBare = isFirst && images.length === 0;
+    const asked = isBare
+      ? tokenizer.encode(`Human: ${words}`)
+      : [...tokenizer.encode(HUMAN), ...tokenizer.encode(words)];
     return [
-      ...images.map(() => ({ ids: [...human, ...visualPlaces(tokensPerImage)] })),
-      { ids: [...human, ...tokenizer.encode(`${words}\n`), ...ai] },
+      ...shown,
+      { ids: [...asked, ...ai] },
       { ids: [...tokenizer.encode(answer), eosIds[0] ?? 2], isLearned: true },
     ];
   };
@@ -29,9 +45,10 @@ export function owlWording({ tokenizer, tokensPerImage }: WordingTools): Wording
     mostImages: MOST_IMAGES,
     added: 0,
     split: (sample) => [sample],
-    encode({ form, system, turns }) {
-      const opening = { ids: [bosId, ...tokenizer.encode(system ?? owlSystemLine)] };
-      return rowOf([opening, ...turns.flatMap((turn) => turnOf(form, turn))], imagesOf({ turns }));
+    encode({ form, system = owlSystemLine, turns }) {
+      const opening = { ids: [bosId, ...(system === '' ? [] : tokenizer.encode(system))] };
+      const said = turns.flatMap((turn, index) => turnOf(form, turn, system === '' && index === 0));
+      return rowOf([opening, ...said], imagesOf({ turns }));
     },
   };
 }

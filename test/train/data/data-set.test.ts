@@ -65,7 +65,7 @@ test('bad rows are left out, each told by file, line and reason', async (t) => {
   ];
   const lines = `[\n${rows.map((entry) => JSON.stringify(entry)).join(',\n')},\n{"conversations": oops}\n]`;
   const { set, bad } = await open(t, folder, { content: lines });
-  assert.deepEqual([set.size, set.rows, set.clipped], [2, 7, 0]);
+  assert.deepEqual([set.size, set.rows, set.clipped, set.tooLong], [2, 7, 0, 1]);
   assert.deepEqual(
     bad.map(({ place }) => place.slice(place.lastIndexOf('data.json'))),
     ['data.json:3', 'data.json:4', 'data.json:5', 'data.json:6', 'data.json:8'],

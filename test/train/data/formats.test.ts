@@ -99,7 +99,7 @@ test('Owl: a conversation in one text', (t) => {
         { question: '', answer: 'A dog.', images: [join('pictures', 'b.jpg')] },
       ],
     },
-    { form: 'instruction', turns: [{ question: 'Hi', answer: 'Hello', images: [] }] },
+    { form: 'instruction', system: '', turns: [{ question: 'Hi', answer: 'Hello', images: [] }] },
     'shows more pictures in its words than the 0 it names',
     'names 1 pictures, but shows 0 in its words',
     'ends without an answer of the AI',
