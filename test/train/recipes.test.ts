@@ -131,6 +131,22 @@ test('a run says what it cannot do: begin twice, go on from nothing, or train an
   await assert.rejects(trained(t, other, { folder, resume: true }), /recipe\.seed was 1, now 2/);
 });
 
+test('a loss that is no number names the rows by file and line, and the checkpoint before stays', async (t) => {
+  const recipe = tiny('lavin');
+  Object.assign(recipe.schedule, { steps: 9, decay: 'constant' });
+  Object.assign(recipe.optimiser, { learningRate: 1e37 });
+  recipe.checkpoint.every = 1;
+  const folder = emptyFolder(t);
+  await assert.rejects(trained(t, recipe, { folder }), {
+    name: 'DivergedError',
+    message: /^Training stopped after step \d: the .* is (NaN|Infinity).* The batch was .*conversations\.json:\d+, /,
+  });
+  const kept = openTensors(join(folder, 'checkpoint.safetensors'));
+  t.after(() => kept.close());
+  const parameters = kept.names().filter((name) => name.startsWith('parameter/'));
+  assert.ok(parameters.length > 0 && parameters.every((name) => kept.read(name).every(Number.isFinite)));
+});
+
 test('a recipe with mistakes names each of them', (t) => {
   const folder = emptyFolder(t);
   const wrong = (content: unknown, message: RegExp) => {

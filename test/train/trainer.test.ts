@@ -159,6 +159,18 @@ test('a loss that is no number stops with the rows of its batch, and changes not
   assert.deepEqual([...(step.parameters.get('table.bias')?.values ?? [])], last);
 });
 
+test('parameters that give no loss any more are not saved', async () => {
+  const source = new ChainSource(VOCABULARY, 1);
+  const schedule = { ...settings.schedule, peak: 1e39, warmUpSteps: 1, decay: 'constant' } as const;
+  const trainer = new Trainer(new BigramStep(VOCABULARY), { source }, { ...settings, schedule, checkpointEvery: 1 });
+  const saved: number[] = [];
+  await assert.rejects(trainer.run({ save: ({ step }) => void saved.push(step) }), {
+    name: 'DivergedError',
+    message: /after step 2: the loss is NaN after its update\. The batch was chain:3, chain:4\./,
+  });
+  assert.deepEqual(saved, [1]);
+});
+
 test('the learning rate is that of the official code at every point of its golden', () => {
   const { lr_schedule: golden } = JSON.parse(
     readFileSync(join(PROJECT_ROOT, 'test/fixtures/goldens/lavin/prompts.json'), 'utf8'),
