@@ -8,7 +8,7 @@ setInterval(tell, EVERY_MS);
 
 function tell(): void {
   try {
-    writeSync(VITALS_DESCRIPTOR, `${process.memoryUsage.rss()} ${peakRss()}\n`);
+    writeSync(VITALS_DESCRIPTOR, `${process.pid} ${process.memoryUsage.rss()} ${peakRss()}\n`);
   } catch (error) {
     // A parent that is busy leaves the pipe full; one that is gone leaves it broken.
     const isFull = error instanceof Error && 'code' in error && error.code === 'EAGAIN';

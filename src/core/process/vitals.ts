@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 /** What a process tells of itself many times a second, from a thread that goes on when the others hang. */
 export interface Vitals {
+  pid: number;
   /** Resident memory now and at its highest, in bytes. */
   rss: number;
   peakRss: number;
@@ -24,8 +25,8 @@ export function readVitals({ stdio }: ChildProcess, onVitals: (vitals: Vitals) =
   pipe.setEncoding('latin1').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    const [rss = 0, peakRss = 0] = (lines.at(-1) ?? '').split(' ').map(Number);
-    if (lines.length > 0) onVitals({ rss, peakRss });
+    const [pid = 0, rss = 0, peakRss = 0] = (lines.at(-1) ?? '').split(' ').map(Number);
+    if (lines.length > 0) onVitals({ pid, rss, peakRss });
   });
   pipe.on('error', () => undefined);
 }

@@ -45,7 +45,7 @@ export class SightProcess implements Sight {
   /** Settles with the first process that is ready, or when the first few have failed. */
   readonly settled: Promise<void>;
   /** What the process last said of itself. */
-  vitals: Vitals = { rss: 0, peakRss: 0 };
+  vitals: Vitals = { pid: 0, rss: 0, peakRss: 0 };
   readonly #process: KeptProcess<SightAsk, SightEvent, readonly ExpertId[]>;
   readonly #pending = new Map<number, PendingLook>();
   readonly #mostRss: number;
