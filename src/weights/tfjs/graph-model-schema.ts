@@ -52,6 +52,5 @@ export const graphModelSchema = z.object({
   weightsManifest: z.array(z.object({ weights: z.array(weight) })),
 });
 
-export type Attribute = z.infer<typeof attribute>;
 export type WeightEntry = z.infer<typeof weight>;
 export type NodeDefinition = z.infer<typeof node>;
