@@ -4,15 +4,21 @@ import type { LanguageModel } from '../../engine/language-model.ts';
 import { loadLanguageModel } from '../../engine/load.ts';
 import { createLogger } from '../../log/logger.ts';
 import { readHeldOut } from '../../train/spark/evaluation/documents.ts';
+import { seeHeldOut } from '../../train/spark/evaluation/pictures.ts';
 import { addScores, type QuestionScore } from '../../train/spark/evaluation/score.ts';
+import type { Art } from '../../train/spark/pictures/art.ts';
+import { openArt } from '../../train/spark/pictures/art.ts';
+import { EMOJI, fetchSparkFiles, HELD_OUT_VENDOR } from '../../train/spark/sources.ts';
 import { findManifest } from '../../weights/find-manifest.ts';
 import { BARE_BASE } from '../bare-base.ts';
+import { FetchProgress } from '../fetch-progress.ts';
 import { prepareModel } from '../prepare-model.ts';
 import { printAside } from '../print.ts';
 import { commandSettings, quiet } from '../settings.ts';
 
-/** Samples of each kind of document; each is asked five to eight questions. */
+/** Samples of each kind of document, which are asked five to eight questions each; of drawings come four times as many. */
 const SAMPLES = 6;
+const DRAWINGS = 4;
 
 export interface EvalSparkOptions {
   model?: string;
@@ -25,6 +31,16 @@ interface Results {
   model: string;
   documents: QuestionScore;
   kinds: Record<string, QuestionScore>;
+  /** By kind and skill; a model that sees nothing is asked all the same, and guesses. */
+  drawings: Record<string, QuestionScore>;
+}
+
+/** What the models are asked about. */
+interface Exam {
+  samples: number;
+  /** Of the vendor that training never sees. */
+  art: Art;
+  print(line: string): void;
 }
 
 /**
@@ -33,13 +49,13 @@ interface Results {
  */
 export async function evalSpark(options: EvalSparkOptions, stop: AbortSignal): Promise<number> {
   const settings = quiet(commandSettings(options));
-  const samples = sampleCount(options.samples);
   const print = options.json ? printAside : (line: string) => console.log(line);
-  const trained = await evaluate(settings, samples, print, stop);
+  const exam = { samples: sampleCount(options.samples), art: await heldOutArt(settings, stop), print };
+  const trained = await evaluate(settings, exam, stop);
   const bare = withModel(settings, BARE_BASE);
   const isBare = isDeepStrictEqual(findManifest(settings.model).checkpoint, findManifest(bare.model).checkpoint);
   if (isBare) print(`${trained.model} is the bare base itself.`);
-  const base = isBare ? trained : await evaluate(bare, samples, print, stop);
+  const base = isBare ? trained : await evaluate(bare, exam, stop);
   if (options.json) console.log(JSON.stringify({ ...trained, base }));
   return 0;
 }
@@ -50,20 +66,26 @@ function sampleCount(text = String(SAMPLES)): number {
   throw new Error(`--samples must be a whole number above 0, not "${text}".`);
 }
 
+async function heldOutArt(settings: Settings, signal: AbortSignal): Promise<Art> {
+  const progress = new FetchProgress();
+  try {
+    const onEvent = progress.show.bind(progress);
+    const [file = ''] = await fetchSparkFiles([EMOJI[HELD_OUT_VENDOR]], settings, { signal, onEvent });
+    return openArt({ [HELD_OUT_VENDOR]: file });
+  } finally {
+    progress.end();
+  }
+}
+
 function withModel(settings: Settings, name: string): Settings {
   return { ...settings, model: { ...settings.model, name } };
 }
 
-async function evaluate(
-  settings: Settings,
-  samples: number,
-  print: (line: string) => void,
-  stop: AbortSignal,
-): Promise<Results> {
+async function evaluate(settings: Settings, exam: Exam, stop: AbortSignal): Promise<Results> {
   await prepareModel(settings, stop);
   const model = await loadLanguageModel(settings, createLogger(settings.logLevel));
   try {
-    return await evaluateModel(model, settings, samples, print, stop);
+    return await evaluateModel(model, settings, exam, stop);
   } finally {
     await model.dispose();
   }
@@ -72,15 +94,17 @@ async function evaluate(
 async function evaluateModel(
   model: LanguageModel,
   settings: Settings,
-  samples: number,
-  print: (line: string) => void,
+  { samples, art, print }: Exam,
   stop: AbortSignal,
 ): Promise<Results> {
   print(`${model.name}, kinds of documents that training never sees:`);
   const kinds = await readHeldOut(model, settings, samples, stop, (kind, score) => print(line(kind, score)));
   const documents = addScores(Object.values(kinds));
   print(line('all', documents));
-  return { model: model.name, documents, kinds };
+  print(`${model.name}, drawings of a vendor and of grounds that training never sees:`);
+  const drawings = await seeHeldOut(model, settings, art, DRAWINGS * samples, stop);
+  for (const [name, score] of Object.entries(drawings)) print(line(name, score));
+  return { model: model.name, documents, kinds, drawings };
 }
 
 function line(name: string, { questions, right, absent, absent_right }: QuestionScore): string {

@@ -4,6 +4,7 @@ import { composePrompt } from '../../../core/prompt/prompt.ts';
 import type { ChatTemplate } from '../../../engine/text/chat-template.ts';
 import type { PromptPiece } from '../../../engine/text/prompt-piece.ts';
 import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
+import { VISUAL } from '../../training-step.ts';
 import type { ReadingSample } from './sample.ts';
 
 /** A sample as the model is asked: what all its questions begin with, then each question with its answer. */
@@ -24,12 +25,23 @@ export interface ReadingPrompts {
 /** The question in whose place the others are put. */
 const PLACEHOLDER = '(question)';
 
-/** The tokens of a sample; its prompt is composed by the very code that serves. */
-export function tokeniseSample(sample: ReadingSample, prompts: ReadingPrompts): ReadingTokens {
+/**
+ * The tokens of a sample; its prompt is composed by the very code that serves.
+ * @param visual Places for visual tokens, ahead of what the experts saw.
+ */
+export function tokeniseSample(
+  sample: Pick<ReadingSample, 'sightings'> & { questions: readonly { question: string; answer: string }[] },
+  prompts: ReadingPrompts,
+  visual = 0,
+): ReadingTokens {
   const { tokenizer } = prompts;
-  const { beginning, end } = layOut(sample, prompts);
+  const { start, context, end } = layOut(sample, prompts);
   return {
-    beginning: tokenizer.encodePrompt(beginning),
+    beginning: [
+      ...tokenizer.encodePrompt(start),
+      ...Array<number>(visual).fill(VISUAL),
+      ...tokenizer.encodePrompt([{ text: context }]),
+    ],
     questions: sample.questions.map(({ question, answer }) => ({
       prompt: tokenizer.encodePrompt(end.map((piece) => askedIn(piece, question))),
       answer: tokenizer.encode(answer),
@@ -37,11 +49,11 @@ export function tokeniseSample(sample: ReadingSample, prompts: ReadingPrompts): 
   };
 }
 
-/** A prompt in two parts: up to the end of what the experts saw, and from there on, with the placeholder. */
+/** A prompt in three parts: up to what the experts saw, that itself, and from there on, with the placeholder. */
 function layOut(
-  { sightings }: ReadingSample,
+  { sightings }: Pick<ReadingSample, 'sightings'>,
   { settings, template, tokenizer, contextLength }: ReadingPrompts,
-): { beginning: PromptPiece[]; end: PromptPiece[] } {
+): { start: PromptPiece[]; context: string; end: PromptPiece[] } {
   const turn = { id: 'training', messages: [{ role: 'user' as const, text: PLACEHOLDER, images: [] }] };
   const model = { contextLength, countTokens: (text: string) => tokenizer.encode(text).length };
   const { messages } = composePrompt(turn, sightings, settings, model);
@@ -50,10 +62,11 @@ function layOut(
   const at = pieces.findLastIndex((piece) => 'text' in piece && piece.text.includes(context));
   const piece = pieces[at];
   if (!context || !piece || !('text' in piece)) throw new Error('The chat template leaves out what the experts saw.');
-  const border = piece.text.indexOf(context) + context.length;
+  const [before = '', ...after] = piece.text.split(context);
   return {
-    beginning: [...pieces.slice(0, at), { text: piece.text.slice(0, border) }],
-    end: [{ text: piece.text.slice(border) }, ...pieces.slice(at + 1)],
+    start: [...pieces.slice(0, at), { text: before }],
+    context,
+    end: [{ text: after.join(context) }, ...pieces.slice(at + 1)],
   };
 }
 

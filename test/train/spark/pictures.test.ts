@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DEFAULT_CACHE_DIR } from '../../../src/config/paths.ts';
+import { createChatTemplate } from '../../../src/engine/text/chat-template.ts';
+import { createTokenizer } from '../../../src/engine/text/tokenizer.ts';
+import { Dice } from '../../../src/train/spark/dice.ts';
+import { seeHeldOut } from '../../../src/train/spark/evaluation/pictures.ts';
+import { isRight } from '../../../src/train/spark/evaluation/score-answer.ts';
+import { type Art, openArt } from '../../../src/train/spark/pictures/art.ts';
+import { drawPicture } from '../../../src/train/spark/pictures/draw-picture.ts';
+import { drawEmoji } from '../../../src/train/spark/pictures/emoji.ts';
+import { EMOJI_NAMES, withArticle, wordsFor } from '../../../src/train/spark/pictures/emoji-names.ts';
+import { FeatureCache } from '../../../src/train/spark/pictures/feature-cache.ts';
+import { render, SIDE } from '../../../src/train/spark/pictures/picture.ts';
+import { drawScene } from '../../../src/train/spark/pictures/scene.ts';
+import { SeeingSource } from '../../../src/train/spark/pictures/seeing-source.ts';
+import { drawShapes } from '../../../src/train/spark/pictures/shapes.ts';
+import { EMOJI, HELD_OUT_VENDOR, sparkFolder, TRAINED_VENDORS } from '../../../src/train/spark/sources.ts';
+import { VISUAL } from '../../../src/train/training-step.ts';
+import { tokenizerOfGguf } from '../../../src/weights/gguf/tokenizer.ts';
+import { openGguf } from '../../../src/weights/gguf.ts';
+import { scratchFolder } from '../../core/support/scratch.ts';
+import { ScriptedModel } from '../../core/support/scripted-model.ts';
+import { testSettings } from '../../core/support/settings.ts';
+import { fixture } from '../../weights/fixtures.ts';
+
+/** Art of one vendor in which every emoji is a disc of another colour. */
+function discs(): Art {
+  const file = join(scratchFolder(), 'discs.json');
+  const icon = (index: number) => ({ body: `<circle cx="8" cy="8" r="7" fill="hsl(${index % 360},80%,50%)"/>` });
+  const icons = Object.fromEntries(EMOJI_NAMES.map((name, index) => [name, icon(index)]));
+  writeFileSync(file, JSON.stringify({ prefix: 'discs', width: 16, height: 16, icons }));
+  return openArt({ noto: file });
+}
+
+const art = discs();
+
+test('equal seeds draw equal pictures, and every answer is one that counts as right', () => {
+  for (let seed = 0; seed < 300; seed++) {
+    const sample = drawPicture(art, new Dice(seed));
+    assert.deepEqual(drawPicture(art, new Dice(seed)), sample);
+    assert.ok(sample.questions.length >= 4);
+    for (const { question, answer, expected } of sample.questions) {
+      assert.ok(isRight(answer, expected), `${question} ${answer}`);
+      assert.ok(!/[{}$|]|undefined/.test(question + answer), question);
+    }
+  }
+});
+
+test('a scene shows as many things as it says, where it says', async () => {
+  for (let seed = 0; seed < 40; seed++) {
+    const { svg, questions } = drawScene(art, new Dice(seed));
+    const middles = [...svg.matchAll(/<svg x="([-\d.]+)" y="[-\d.]+" width="(\d+)"/g)].map(
+      ([, x, width]) => Number(x) + Number(width) / 2,
+    );
+    const count = questions.find(({ skill }) => skill === 'count');
+    assert.equal(count?.answer, `${middles.length}.`);
+    const side = questions.find(({ answer }) => /On the (left|right)/.test(answer));
+    if (middles.length === 1 && side) assert.match(side.answer, (middles[0] as number) < SIDE / 2 ? /left/ : /right/);
+  }
+});
+
+test('the ground is of the colour that it is said to be', async () => {
+  const named: Record<string, (r: number, g: number, b: number) => boolean> = {
+    red: (r, g, b) => r > g + 60 && r > b + 60,
+    blue: (r, g, b) => b > r + 60 && b > g + 40,
+    green: (r, g, b) => g > r + 40 && g > b + 30,
+    black: (r, g, b) => r + g + b < 200,
+    white: (r, g, b) => r + g + b > 600,
+  };
+  for (let seed = 0; seed < 60; seed++) {
+    const { svg, questions } = drawShapes(new Dice(seed), seed % 2 === 0);
+    const colour =
+      questions
+        .find(({ skill }) => skill === 'background')
+        ?.answer.replace('.', '')
+        .toLowerCase() ?? '';
+    const { rgb } = await render(svg);
+    assert.equal(rgb.length, SIDE * SIDE * 3);
+    const [r = 0, g = 0, b = 0] = rgb;
+    assert.ok(named[colour]?.(r, g, b) ?? true, `${colour}: ${r} ${g} ${b}`);
+  }
+});
+
+test('things are called what people call them', () => {
+  assert.equal(withArticle(wordsFor('automobile')), 'a car');
+  assert.equal(withArticle(wordsFor('owl')), 'an owl');
+  assert.equal(withArticle(wordsFor('scissors')), 'scissors');
+  assert.equal(withArticle(wordsFor('octopus')), 'an octopus');
+  assert.equal(withArticle(wordsFor('unicorn')), 'a unicorn');
+});
+
+test('a picture is looked at once, and its features stand at its visual tokens', async () => {
+  const files = {
+    ...tokenizerOfGguf(openGguf(fixture('tokenizers/smollm.gguf'))),
+    chatTemplate:
+      "{% for m in messages %}{{ '<|im_start|>' + m.role + '\\n' + m.content + '<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
+  };
+  const prompts = {
+    settings: testSettings(),
+    tokenizer: createTokenizer(files),
+    template: createChatTemplate(files),
+    contextLength: 2048,
+  };
+  let looks = 0;
+  const eye = {
+    see: async () => {
+      looks += 1;
+      return Float32Array.of(looks, 2, 3);
+    },
+  };
+  const options = { seed: 1, rows: 2, questions: 3, visual: 5, pictures: 4 };
+  const folder = scratchFolder();
+  const source = new SeeingSource(art, new FeatureCache(folder, eye), prompts, options);
+  const batches = [];
+  for (let i = 0; i < 4; i++) batches.push(await source.next());
+  assert.equal(looks, 4);
+  const [first, , third] = batches;
+  assert.deepEqual(first?.batch.pictures, third?.batch.pictures);
+  assert.notDeepEqual(first?.batch.tokens, third?.batch.tokens);
+  const row = first?.batch.tokens.slice(0, first.batch.length) ?? [];
+  assert.equal(row.filter((id) => id === VISUAL).length, 5);
+  assert.deepEqual(first?.batch.picturesOf, [[0], [1]]);
+  const again = new SeeingSource(art, new FeatureCache(folder, eye), prompts, options);
+  again.seek(3);
+  assert.deepEqual(await again.next(), batches[3]);
+  assert.equal(looks, 4);
+  assert.throws(() => again.seek(-1), /no place in the drawn pictures/);
+});
+
+test('a model that sees is shown what it is asked about; its guesses are counted by skill', async () => {
+  const model = new ScriptedModel({ says: 'Yes.', sees: true });
+  const scores = await seeHeldOut(model, testSettings(), art, 3, new AbortController().signal);
+  const yes = scores['emoji presence'];
+  assert.deepEqual([yes?.questions, yes?.right], [6, 3]);
+  assert.equal(scores['shapes shape']?.right, 0);
+  assert.ok(model.requests.every(({ messages }) => messages.at(-1)?.images?.[0]?.width === SIDE));
+});
+
+const vendors = [...TRAINED_VENDORS, HELD_OUT_VENDOR];
+const folder = sparkFolder({ cacheDir: process.env.TYTO_CACHE_DIR ?? DEFAULT_CACHE_DIR });
+const files = Object.fromEntries(vendors.map((vendor) => [vendor, join(folder, EMOJI[vendor].name)]));
+const missing = Object.values(files).find((file) => !existsSync(file));
+const skip = missing ? `NOT TESTED: emoji art is not on this machine: ${missing}` : false;
+
+test('every vendor has drawn every name, each differently', { skip }, async () => {
+  const all = openArt(files);
+  assert.deepEqual(all.names, EMOJI_NAMES);
+  assert.ok(!TRAINED_VENDORS.includes(HELD_OUT_VENDOR));
+  const bodies = vendors.map((vendor) => all.drawing(vendor, 'owl').body);
+  assert.equal(new Set(bodies).size, vendors.length);
+  const { rgb } = await render(drawEmoji(all, new Dice(1)).svg);
+  assert.ok(new Set(rgb).size > 20);
+});
