@@ -25,6 +25,26 @@ interface Seat {
   identity: string;
 }
 
+/** Where an expert waits until it may look. */
+type Places = Record<ExpertPlugin['cost'], Bottleneck>;
+
+/** How one look goes. */
+interface Way {
+  budget: LookBudget;
+  places: Places;
+  without: readonly string[];
+}
+
+const LEFT_OUT: Look = { ms: 0, ok: false, observations: [], error: 'it is left out, since the process died of it' };
+
+/** How carefully experts look, after a process has died over a picture. */
+export interface Care {
+  /** One expert after another, in the order of {@link ExpertHost.experts}: which of them is to blame can then be told. */
+  oneByOne?: boolean;
+  /** Names of experts that do not look: they are reported as failed. */
+  without?: readonly string[];
+}
+
 /** Runs the expert plugins. Nothing that a plugin does, or fails to do, costs more than the budget of a look. */
 export class ExpertHost {
   readonly #all: Seat[];
@@ -34,7 +54,7 @@ export class ExpertHost {
   readonly #log: Logger;
   readonly #memory: ObservationMemory;
   /** A deadline runs from when a place is free. */
-  readonly #places = {
+  readonly #places: Places = {
     light: new Bottleneck({ maxConcurrent: LIGHT_AT_ONCE }),
     heavy: new Bottleneck({ maxConcurrent: 1 }),
   };
@@ -59,8 +79,9 @@ export class ExpertHost {
     };
   }
 
-  get names(): string[] {
-    return this.#all.map(({ expert }) => expert.plugin.name);
+  /** In the order in which they look. */
+  get experts(): ExpertPlugin[] {
+    return [...this.#waves.images, ...this.#waves.reports].map(({ expert }) => expert.plugin);
   }
 
   /** Starts the experts while there is something else to wait for. Failures show when an image is looked at. */
@@ -75,9 +96,15 @@ export class ExpertHost {
    * are the frames of one picture. What is not done within their budget is reported as late.
    * @throws the signal's reason when it aborts.
    */
-  async *look(images: readonly ExpertImage[], signal: AbortSignal): AsyncGenerator<ExpertReport, void, void> {
+  async *look(
+    images: readonly ExpertImage[],
+    signal: AbortSignal,
+    { oneByOne = false, without = [] }: Care = {},
+  ): AsyncGenerator<ExpertReport, void, void> {
     using budget = new LookBudget(this.#budgetMs, signal);
-    const reports = picturesOf(images).flatMap((picture) => this.#lookAt(picture, budget));
+    const places = oneByOne ? onePlace() : this.#places;
+    const way = { budget, places, without };
+    const reports = picturesOf(images).flatMap((picture) => this.#lookAt(picture, way));
     const running = new Map(reports.map((report, id) => [id, report.then((done) => [id, done] as const)]));
     while (running.size > 0) {
       const [id, report] = await abortable(Promise.race(running.values()), signal);
@@ -94,10 +121,17 @@ export class ExpertHost {
   }
 
   /** Both waves over one picture. No report ever rejects: whatever goes wrong becomes part of it. */
-  #lookAt(picture: Picture, budget: LookBudget): Promise<ExpertReport>[] {
+  #lookAt(picture: Picture, { budget, places, without }: Way): Promise<ExpertReport>[] {
+    const lookAs = (
+      seat: Seat,
+      frame: ExpertImage,
+      key: string,
+      reports: readonly ExpertReport[],
+      signal: AbortSignal,
+    ) => (without.includes(seat.expert.plugin.name) ? LEFT_OUT : this.#look(seat, frame, key, reports, signal, places));
     const first = this.#waves.images.map(async (seat) => {
       const looks = picture.frames.map((frame) =>
-        this.#look(seat, frame, imageKey(seat.identity, frame.hash), [], budget.images),
+        lookAs(seat, frame, imageKey(seat.identity, frame.hash), [], budget.images),
       );
       return reportOf(seat, picture, mergeLooks(picture, await Promise.all(looks)));
     });
@@ -106,7 +140,7 @@ export class ExpertHost {
       const hashes = picture.frames.map(({ hash }) => hash);
       const given = this.#waves.images.map(({ identity }) => identity);
       const key = reportsKey(seat.identity, hashes, given, reports);
-      return reportOf(seat, picture, await this.#look(seat, picture.frames[0], key, reports, budget.reports));
+      return reportOf(seat, picture, await lookAs(seat, picture.frames[0], key, reports, budget.reports));
     });
     return [...first, ...second];
   }
@@ -117,12 +151,13 @@ export class ExpertHost {
     key: string,
     reports: readonly ExpertReport[],
     signal: AbortSignal,
+    places: Places,
   ): Promise<Look> {
     const known = this.#memory.get(key, (value) => checkObservations(value, expert.plugin, image));
     if (known) return { ms: 0, ok: true, observations: known };
     let began = performance.now();
     try {
-      const looking = this.#places[expert.plugin.cost].schedule(async () => {
+      const looking = places[expert.plugin.cost].schedule(async () => {
         began = performance.now();
         signal.throwIfAborted();
         return expert.observe(image, signal, reports);
@@ -134,6 +169,12 @@ export class ExpertHost {
       return { ms: Math.round(performance.now() - began), ok: false, observations: [], error: errorMessage(error) };
     }
   }
+}
+
+/** For one look alone: first come, first served. */
+function onePlace(): Places {
+  const place = new Bottleneck({ maxConcurrent: 1 });
+  return { light: place, heavy: place };
 }
 
 function reportOf({ expert }: Seat, { number }: Picture, look: Look): ExpertReport {

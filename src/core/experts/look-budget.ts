@@ -10,13 +10,19 @@ export class LookBudget implements Disposable {
 
   constructor(budgetMs: number, turn: AbortSignal) {
     const late = new Error(`it was not done when the time for all experts (${budgetMs / 1000} s) was up`);
-    const after = (ms: number) => {
-      const end = new AbortController();
-      this.#timers.push(setTimeout(() => end.abort(late), ms));
-      return AbortSignal.any([turn, end.signal]);
-    };
-    this.images = after(budgetMs * FIRST_WAVE_PART);
-    this.reports = after(budgetMs);
+    const imagesMs = budgetMs * FIRST_WAVE_PART;
+    const [images, reports] = [new AbortController(), new AbortController()];
+    this.#after(imagesMs, () => {
+      images.abort(late);
+      // From now on: a process that was too busy to end the first in time does not cost the second.
+      this.#after(budgetMs - imagesMs, () => reports.abort(late));
+    });
+    this.images = AbortSignal.any([turn, images.signal]);
+    this.reports = AbortSignal.any([turn, reports.signal]);
+  }
+
+  #after(ms: number, end: () => void): void {
+    this.#timers.push(setTimeout(end, ms));
   }
 
   [Symbol.dispose](): void {

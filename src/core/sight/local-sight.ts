@@ -1,6 +1,6 @@
 import Bottleneck from 'bottleneck';
 import type { Settings } from '../../config/settings.ts';
-import type { ExpertHost } from '../experts/host.ts';
+import type { Care, ExpertHost } from '../experts/host.ts';
 import { openPicture } from '../intake/open.ts';
 import { PictureError } from '../intake/picture-error.ts';
 import { modelImage } from '../prompt/model-images.ts';
@@ -26,7 +26,13 @@ export class LocalSight implements Sight {
     this.#host.warmUp();
   }
 
-  async *look(file: PictureFile, shows: boolean, signal: AbortSignal): AsyncGenerator<SightEvent, void, void> {
+  /** @param care See {@link ExpertHost.look}. */
+  async *look(
+    file: PictureFile,
+    shows: boolean,
+    signal: AbortSignal,
+    care: Care = {},
+  ): AsyncGenerator<SightEvent, void, void> {
     const { number, name } = file;
     try {
       const { frames, note } = await this.#opening.schedule(async () => {
@@ -36,7 +42,7 @@ export class LocalSight implements Sight {
       const [{ width, height, hash }] = frames;
       const shown = shows ? await modelImage(frames[0]) : undefined;
       yield { type: 'opened', picture: { number, name, width, height, hash, shown, note } };
-      for await (const report of this.#host.look(frames, signal)) yield { type: 'report', report };
+      for await (const report of this.#host.look(frames, signal, care)) yield { type: 'report', report };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof PictureError)) throw error;

@@ -7,5 +7,6 @@ import { serveSight } from './serve-sight.ts';
 serveSight(async (settings, log) => {
   const { plugins, problems } = await discoverExperts(settings.experts);
   for (const problem of problems) log.warn(problem);
-  return new LocalSight(new ExpertHost(plugins, settings, log), plugins, settings.images);
+  const host = new ExpertHost(plugins, settings, log);
+  return new LocalSight(host, host.experts, settings.images);
 });

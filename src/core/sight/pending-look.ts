@@ -17,6 +17,8 @@ export class PendingLook {
   /** What the process that works on it has reported, and what any process has, by expert. */
   readonly #reportedNow = new Map<string, number>();
   readonly #reported = new Map<string, number>();
+  /** Names of experts that are to blame for the death of a process. */
+  readonly #leftOut: string[] = [];
   #controller: ReadableStreamDefaultController<SightEvent> | undefined;
 
   constructor(request: number, ask: SightAsk & { kind: 'look' }) {
@@ -39,15 +41,40 @@ export class PendingLook {
     return this.#opened;
   }
 
-  begin(): void {
+  /**
+   * @param without Names of experts that are not to look at any picture.
+   * @returns what the process is asked.
+   */
+  begin(without: readonly string[]): SightAsk {
     this.#running = true;
     this.#reportedNow.clear();
+    return { ...this.ask, care: { oneByOne: this.crashes > 0, without: [...this.#leftOut, ...without] } };
   }
 
   /** After the process that worked on it died. */
   crash(): void {
     this.#running = false;
     this.crashes += 1;
+  }
+
+  /**
+   * The expert that was looking when the process died: after a first death they look one by one, so that it is the first
+   * in their order that has not reported. None where the picture had not been opened, or all have reported.
+   */
+  culprit(experts: readonly ExpertId[]): ExpertId | undefined {
+    if (!this.#opened) return undefined;
+    const expert = experts.find(({ name }) => !this.#reportedNow.has(name));
+    return expert && this.#leftOut.includes(expert.name) ? undefined : expert;
+  }
+
+  /** Goes on without an expert, which is reported as failed. */
+  leaveOut({ name, version }: ExpertId, how: string): void {
+    this.#leftOut.push(name);
+    const { number } = this.ask.file;
+    this.emit({
+      type: 'report',
+      report: { name, version, image: number, ms: 0, ok: false, observations: [], error: how },
+    });
   }
 
   /** Passes an event on that no earlier process has told already. */

@@ -17,7 +17,7 @@ export function serveSight(makeSight: (settings: Settings, log: Logger) => Promi
 async function* run(sight: Sight, ask: SightAsk, signal: AbortSignal): AsyncGenerator<SightEvent, void, void> {
   if (ask.kind === 'warm-up') return sight.warmUp();
   try {
-    yield* sight.look(ask.file, ask.shows, signal);
+    yield* sight.look(ask.file, ask.shows, signal, ask.care);
   } catch (error) {
     // Whoever aborted wants to hear nothing; everything else is a fault of the program and ends the process.
     if (!signal.aborted) throw error;

@@ -9,8 +9,10 @@ import type { ExpertId, PictureFile, Sight, SightEvent } from './sight.ts';
 
 /** Pictures that the process is given at a time; opened, each may take a hundred megabytes. */
 const MOST_AT_ONCE = 10;
-/** A picture with which so many processes died is not tried again. */
+/** A picture with which so many processes died is not tried again, or not with the expert that is to blame. */
 const MOST_CRASHES = 2;
+/** An expert that made processes die over so many pictures in a row is left out from then on. */
+const MOST_BLAMES = 3;
 /** A picture takes seconds to open at most; what is not opened by then never will be. */
 const OPENING_MS = 40_000;
 /** What ending may take: less than the core's own process is given. */
@@ -28,7 +30,8 @@ export interface SightProcessOptions {
 /**
  * Starts the process that opens pictures and runs the experts, and keeps it alive. A process that dies, hangs or takes too
  * much memory is replaced. Of the pictures that it worked on each is tried once more, alone, so that it is known
- * which is to blame: that one is refused, the others are looked at. Resolves when pictures are taken, or when it is
+ * which is to blame: that one is refused, the others are looked at. Where it is an expert that is to blame, the picture is
+ * looked at without it. Resolves when pictures are taken, or when it is
  * known that none will be.
  */
 export async function startSight(
@@ -50,6 +53,8 @@ export class SightProcess implements Sight {
   readonly #pending = new Map<number, PendingLook>();
   readonly #mostRss: number;
   readonly #openingMs: number;
+  /** How often in a row an expert was to blame for a death. */
+  readonly #blames = new Map<string, number>();
   #experts: readonly ExpertId[] = [];
   #lastRequest = 0;
 
@@ -73,7 +78,7 @@ export class SightProcess implements Sight {
         resolve();
         this.#dispatch();
       },
-      onEvent: (request, event) => this.#pending.get(request)?.emit(event),
+      onEvent: (request, event) => this.#tell(request, event),
       onEnd: (request) => this.#end(request),
       onDeath: (how) => this.#recover(how),
       onNoStart: (message) => {
@@ -127,14 +132,19 @@ export class SightProcess implements Sight {
   }
 
   #run(pending: PendingLook): void {
-    pending.begin();
-    this.#process.send({ type: 'ask', request: pending.request, ask: pending.ask });
+    const banned = [...this.#blames].filter(([, blames]) => blames >= MOST_BLAMES).map(([name]) => name);
+    this.#process.send({ type: 'ask', request: pending.request, ask: pending.begin(banned) });
     const run = pending.crashes;
     const late = () => {
       if (!pending.running || pending.opened || pending.crashes !== run) return;
       this.#process.kill(`it took more than ${this.#openingMs / 1000} s to open a picture`);
     };
     setTimeout(late, this.#openingMs).unref();
+  }
+
+  #tell(request: number, event: SightEvent): void {
+    if (event.type === 'report' && event.report.ok) this.#blames.delete(event.report.name);
+    this.#pending.get(request)?.emit(event);
   }
 
   #end(request: number): void {
@@ -151,8 +161,17 @@ export class SightProcess implements Sight {
       pending.crash();
       if (pending.abandoned) this.#pending.delete(pending.request);
       else if (pending.crashes >= MOST_CRASHES)
-        this.#condemn(pending, `the process that looks at pictures died of it twice (${how})`);
+        this.#blame(pending, `the process that looks at pictures died of it twice (${how})`);
     }
+  }
+
+  /** Leaves out the expert that is to blame, or condemns the picture. */
+  #blame(pending: PendingLook, how: string): void {
+    const culprit = pending.culprit(this.#experts);
+    if (culprit) {
+      this.#blames.set(culprit.name, (this.#blames.get(culprit.name) ?? 0) + 1);
+      pending.leaveOut(culprit, how);
+    } else this.#condemn(pending, how);
   }
 
   #watch(vitals: Vitals): void {

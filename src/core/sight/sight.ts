@@ -1,4 +1,5 @@
 import type { ModelImage } from '../../engine/language-model.ts';
+import type { Care } from '../experts/host.ts';
 import type { ExpertReport } from '../experts/plugin.ts';
 
 /** A file that should be a picture; nothing of it has been looked at. */
@@ -34,16 +35,17 @@ export type SightEvent =
 
 /** What opens pictures and shows them to the experts, in this process or in one of its own. */
 export interface Sight {
-  /** The experts, in the order of their names. */
+  /** The experts, in the order in which they look. */
   readonly experts: readonly ExpertId[];
   /** Starts the experts while there is something else to wait for. */
   warmUp(): void;
   /**
    * Opens a picture and shows it to every expert. Whatever the picture or an expert does becomes an event.
    * @param shows Whether pixels for a model that sees are wanted.
+   * @param care For the process that looks: how carefully, after an earlier one has died.
    * @throws the signal's reason when it aborts.
    */
-  look(file: PictureFile, shows: boolean, signal: AbortSignal): AsyncIterable<SightEvent>;
+  look(file: PictureFile, shows: boolean, signal: AbortSignal, care?: Care): AsyncIterable<SightEvent>;
   dispose(): Promise<void>;
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ExpertHost } from '../../../src/core/experts/host.ts';
 import { LocalSight } from '../../../src/core/sight/local-sight.ts';
 import { serveSight } from '../../../src/core/sight/serve-sight.ts';
-import type { PictureFile } from '../../../src/core/sight/sight.ts';
 import { hang, pluginOf, saw } from '../support/plugins.ts';
 import { silentLog } from '../support/settings.ts';
 
@@ -17,16 +16,20 @@ serveSight(async (settings) => {
     pluginOf('quick', async ({ name }) => [saw(`quick saw ${name}`)]),
     pluginOf('spinning', async ({ name }) => {
       if (name === 'spins the expert') await misbehave('spin');
+      if (name === 'ends the expert') await misbehave('exit');
       return [saw(JSON.stringify({ hub: settings.hub.token, env: process.env.HF_TOKEN, key: process.env.MY_API_KEY }))];
+    }),
+    pluginOf('last', async (_image, _signal, reports) => reports.map(({ name, ok }) => saw(`${name} ${ok}`)), {
+      accepts: ['observations'],
     }),
   ];
   return new ScriptedSight(new ExpertHost(plugins, settings, silentLog), plugins, settings.images);
 });
 
 class ScriptedSight extends LocalSight {
-  override async *look(file: PictureFile, shows: boolean, signal: AbortSignal) {
+  override async *look(...[file, ...rest]: Parameters<LocalSight['look']>) {
     await misbehave(file.name);
-    yield* super.look(file, shows, signal);
+    yield* super.look(file, ...rest);
   }
 }
 

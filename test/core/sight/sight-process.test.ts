@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SightEvent } from '../../../src/core/sight/sight.ts';
 import { type SightProcess, type SightProcessOptions, startSight } from '../../../src/core/sight/sight-process.ts';
 import { flat } from '../support/pictures.ts';
+import { wordsOf } from '../support/plugins.ts';
 import { isAlive, until } from '../support/processes.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { silentLog, testSettings } from '../support/settings.ts';
@@ -44,7 +45,7 @@ function outline(events: readonly SightEvent[]): string {
     .join(', ');
 }
 
-const FINE = '8 x 6, quick, spinning';
+const FINE = '8 x 6, quick, spinning, last';
 
 test('opens pictures and runs the experts in a process of its own', async () => {
   await using running = await start();
@@ -52,6 +53,7 @@ test('opens pictures and runs the experts in a process of its own', async () => 
   assert.deepEqual(sight.experts, [
     { name: 'quick', version: '1' },
     { name: 'spinning', version: '1' },
+    { name: 'last', version: '1' },
   ]);
   assert.notEqual(running.pids()[0], process.pid);
   const file = { number: 3, name: 'a.png', bytes: png };
@@ -61,7 +63,7 @@ test('opens pictures and runs the experts in a process of its own', async () => 
   assert.deepEqual([number, name, width, height, hash.length], [3, 'a.png', 8, 6, 64]);
   assert.deepEqual([shown?.number, shown?.width, shown?.height, shown?.rgb.length], [3, 8, 6, 8 * 6 * 3]);
   assert.deepEqual([...(shown?.rgb.subarray(0, 3) ?? [])], [0x12, 0x34, 0x56]);
-  assert.deepEqual(outline(reports), 'quick, spinning');
+  assert.deepEqual(outline(reports), 'quick, spinning, last');
   const [unshown] = await Array.fromAsync(sight.look(file, false, never));
   assert.ok(unshown?.type === 'opened' && unshown.picture.shown === undefined);
   await until(() => sight.vitals.peakRss > 2 ** 20);
@@ -100,11 +102,28 @@ for (const [way, how, options] of WAYS) {
   });
 }
 
-test('keeps what experts saw before one of them took the process with it', async () => {
+test('looks at a picture without the expert that took the process with it, and keeps what the others see', async () => {
   await using running = await start({ heartbeat: { everyMs: 100, mostMissed: 20 } });
-  const seen = outline(await look(running.sight, 'spins the expert'));
-  assert.match(seen, /^8 x 6, quick, spinning failed: .*died of it twice \(it hung\)$/);
+  const events = await look(running.sight, 'spins the expert');
+  assert.match(outline(events), /^8 x 6, quick, spinning failed: .*died of it twice \(it hung\), last$/);
+  const last = events.at(-1);
+  assert.ok(last?.type === 'report');
+  assert.deepEqual(wordsOf(last.report.observations), ['quick true', 'spinning false']);
   assert.equal(outline(await look(running.sight, 'later')), FINE);
+});
+
+test('leaves an expert out that takes the process with it again and again', async () => {
+  await using running = await start();
+  for (let round = 0; round < 3; round += 1) {
+    const seen = outline(await look(running.sight, 'ends the expert'));
+    assert.match(seen, /^8 x 6, quick, spinning failed: .*died of it twice \(exit code 7\), last$/);
+  }
+  const processes = running.pids().length;
+  const seen = outline(await look(running.sight, 'ends the expert'));
+  assert.match(seen, /spinning failed: it is left out, since the process died of it/);
+  assert.match(seen, /quick/);
+  assert.match(seen, /last$/);
+  assert.equal(running.pids().length, processes, 'nothing dies of it any more');
 });
 
 test('takes pictures again after somebody killed the process', async () => {
