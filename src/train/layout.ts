@@ -6,14 +6,16 @@ export interface Layout {
   rows: number;
   length: number;
   /** int64 [rows, length]. */
-  positions: Tensor;
+  positions: Integers;
   /** float32 [rows, 1, length, length]: what is added to the products of query and key. */
-  bias: Tensor;
+  bias: Extract<Tensor, { type: 'float32' }>;
   /** int64 [targets]: tokens, counted over all rows, that have a target. */
-  targetRows: Tensor;
+  targetRows: Integers;
   /** int64 [targets]. */
-  targets: Tensor;
+  targets: Integers;
 }
+
+type Integers = Extract<Tensor, { type: 'int64' }>;
 
 export interface LayoutOptions {
   vocabularySize: number;

@@ -98,6 +98,7 @@ function createSessionOptions(api: OrtApi, options: SessionOptions): Pointer {
   api.call('SetSessionGraphOptimizationLevel', pointer, optimiseAll);
   api.call('SetIntraOpNumThreads', pointer, options.threads);
   api.call('SetInterOpNumThreads', pointer, 1);
+  if (options.sizes === 'varying') api.call('DisableMemPattern', pointer);
   const config = { ...sessionConfig, ...(options.weights === 'shared' && { 'session.disable_prepacking': '1' }) };
   for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', pointer, key, value);
   try {

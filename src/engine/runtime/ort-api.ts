@@ -27,6 +27,7 @@ const functions = {
   DisableTelemetryEvents: [6, 'void *', ['void *']],
   CreateSession: [7, 'void *', ['void *', 'const char *', 'void *', '_Out_ void **']],
   CreateSessionOptions: [10, 'void *', ['_Out_ void **']],
+  DisableMemPattern: [17, 'void *', ['void *']],
   SetSessionGraphOptimizationLevel: [23, 'void *', ['void *', 'int']],
   SetIntraOpNumThreads: [24, 'void *', ['void *', 'int']],
   SetInterOpNumThreads: [25, 'void *', ['void *', 'int']],

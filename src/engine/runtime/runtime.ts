@@ -26,6 +26,11 @@ export interface SessionOptions {
    * from the file as they lie, so that several sessions and both directions of a product have one copy of them.
    */
   weights?: 'packed' | 'shared';
+  /**
+   * `alike`, the default: memory for what is computed in between is planned by the first step's sizes, and kept. `varying`:
+   * it is taken as needed, which is about half as much where a step is large.
+   */
+  sizes?: 'alike' | 'varying';
   /** Most memory that the session takes of a GPU, for CUDA; absent: all there is. */
   deviceMemoryBytes?: number;
 }

@@ -37,13 +37,14 @@ export function createStockRuntime(): Runtime {
   };
 }
 
-function stockOptions({ threads, weights }: SessionOptions): StockSession.SessionOptions {
+function stockOptions({ threads, weights, sizes }: SessionOptions): StockSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    enableMemPattern: sizes !== 'varying',
     ...(weights === 'shared' && { extra: { session: { disable_prepacking: '1' } } }),
   };
 }

@@ -32,6 +32,8 @@ export interface FrozenParameters {
   parameters: Parameters;
   /** Gradients of products that are rounded on the way; filled while the network is built. */
   shortcuts?: readonly Shortcut[];
+  /** See `SessionOptions`; by default `shared`, which costs float32 products nothing. */
+  weights?: 'packed' | 'shared';
 }
 
 export interface NetParts {
@@ -110,27 +112,27 @@ export class TrainedNet {
     this.#remove();
   }
 
-  #session(name: string, graph: () => Graph): Promise<GraphSession> {
+  #session(name: string, compile: () => CompiledGraph): Promise<GraphSession> {
     const known = this.#sessions.get(name);
     if (known) return known;
-    const { threads } = this.#options;
-    const session = { threads, provider: 'cpu', weights: 'shared' } as const;
-    const opened = GraphSession.open(graph(), name, this.#weights, this.#runtime, session);
+    const { graph, weights } = compile();
+    const session = { threads: this.#options.threads, provider: 'cpu', weights, sizes: 'varying' } as const;
+    const opened = GraphSession.open(graph, name, this.#weights, this.#runtime, session);
     this.#sessions.set(name, opened);
     return opened;
   }
 
-  #forwardGraph(learning: boolean): Graph {
-    const { graph, parts } = this.#built(learning);
+  #forwardGraph(learning: boolean): CompiledGraph {
+    const { graph, parts, weights } = this.#built(learning);
     if (parts.loss) {
       graph.withdrawOutputs();
       for (const [name, value] of Object.entries(parts.loss.outputs)) graph.output(value, name);
     }
-    return graph;
+    return { graph, weights };
   }
 
-  #backwardGraph(holds: (official: string) => boolean): Graph {
-    const { graph, parameters, parts, shortcuts } = this.#built(true);
+  #backwardGraph(holds: (official: string) => boolean): CompiledGraph {
+    const { graph, parameters, parts, shortcuts, weights } = this.#built(true);
     const outputs = graph.withdrawOutputs();
     const seeds = parts.loss?.seeds() ?? slopeInputs(graph, outputs);
     const tensors = [...parameters.inputs].filter(([name]) => holds(name));
@@ -143,16 +145,16 @@ export class TrainedNet {
       const name = trained ? `${tensorGradient}${trained}` : `gradient.${wanted[index]?.name}`;
       if (gradient) graph.output(gradient, name);
     }
-    return graph;
+    return { graph, weights };
   }
 
   #built(learning: boolean) {
     const { name, trained, frozen, build } = this.#definition;
     const graph = new Graph(name);
-    const { parameters: rest, shortcuts = [] } = frozen(graph);
+    const { parameters: rest, shortcuts = [], weights = 'shared' } = frozen(graph);
     const parameters = new TrainedParameters(graph, rest, trained);
     const parts = build(graph, parameters, learning) ?? {};
-    return { graph, parameters, parts, shortcuts };
+    return { graph, parameters, parts, shortcuts, weights } as const;
   }
 
   #tensors(): Tensors {
@@ -163,6 +165,11 @@ export class TrainedNet {
       ]),
     );
   }
+}
+
+interface CompiledGraph {
+  graph: Graph;
+  weights: 'packed' | 'shared';
 }
 
 const tensorGradient = 'tensor.';

@@ -28,14 +28,14 @@ export interface LavinStepOptions extends DecoderStepOptions {
  */
 export function openLavinStep(model: LavinModel, runtime: Runtime, options: LavinStepOptions): SequenceStep {
   const { llama, tensors } = model;
-  const { contextLength = llama.contextLength, dropOut } = options;
+  const { contextLength = llama.contextLength, dropOut, base = frozenFloat } = options;
   const trained = adapterTensors(model);
   const decoder = openDecoderNet(
     {
       ...options,
       config: llama,
       trained,
-      frozen: frozenFloat(tensors, trained),
+      frozen: base(tensors, trained),
       variation: (graph, parameters, learning) =>
         rowsVariation(graph, model.lavin, llama, parameters, { dropOut: learning && dropOut !== undefined }),
       contextLength,

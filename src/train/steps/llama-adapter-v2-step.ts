@@ -30,12 +30,12 @@ export interface AdapterV2StepOptions extends DecoderStepOptions {
  * the official code has it.
  */
 export function openLlamaAdapterV2Step(
-  { model, base, adapter }: AdapterV2StepParts,
+  { model, base: frozen, adapter }: AdapterV2StepParts,
   runtime: Runtime,
   options: AdapterV2StepOptions,
 ): SequenceStep {
   const { llama, config } = model;
-  const { contextLength = llama.contextLength, groups = adapterV2Groups(model) } = options;
+  const { contextLength = llama.contextLength, groups = adapterV2Groups(model), base = frozenFloat } = options;
   const trained = trainedTensors(adapter, llama.headDim);
   const prompts = promptedLayers(config, llama.layers).flatMap(({ layer }) =>
     ['key', 'value'].map((kind) => `prompt.${layer}.${kind}`),
@@ -45,7 +45,7 @@ export function openLlamaAdapterV2Step(
       ...options,
       config: llama,
       trained,
-      frozen: frozenFloat(base, trained),
+      frozen: base(frozen, trained),
       variation: (graph) =>
         rowPromptedAttention(graph, config, llama, () => sizesOf(graph, graph.value('position_ids'), 0, 1)),
       contextLength,
@@ -58,9 +58,9 @@ export function openLlamaAdapterV2Step(
     config: llama,
     parameters: byOfficialName(trained),
     decoder,
-    tensors: base,
+    tensors: frozen,
     layout: { contextLength, ...(llama.slidingWindow && { window: llama.slidingWindow }) },
-    surroundings: new AdapterV2Surroundings({ model, base, trained, prompts }, runtime, options),
+    surroundings: new AdapterV2Surroundings({ model, base: frozen, trained, prompts }, runtime, options),
     groups,
   });
 }

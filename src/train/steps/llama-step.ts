@@ -4,7 +4,7 @@ import type { TensorSource } from '../../weights/tensor-source.ts';
 import { openDecoderNet } from '../net/decoder-net.ts';
 import type { NetOptions } from '../net/trained-net.ts';
 import { byOfficialName, type TrainedTensors } from '../net/trained-tensors.ts';
-import { frozenFloat } from './frozen-base.ts';
+import { type FrozenBase, frozenFloat } from './frozen-base.ts';
 import { SequenceStep } from './sequence-step.ts';
 
 export interface DecoderStepOptions extends NetOptions {
@@ -12,6 +12,8 @@ export interface DecoderStepOptions extends NetOptions {
   contextLength?: number;
   /** Compute activations again in the backward pass instead of keeping them: a third more work, far less memory. */
   recompute?: boolean;
+  /** How the decoder's frozen weights are multiplied: in float32 by default, or see `int8Base`. */
+  base?: FrozenBase;
   /** Give `logits` of forward passes. */
   showLogits?: boolean;
 }
@@ -26,14 +28,14 @@ export function openLlamaStep(
   runtime: Runtime,
   options: DecoderStepOptions,
 ): SequenceStep {
-  const { contextLength = config.contextLength } = options;
+  const { contextLength = config.contextLength, base = frozenFloat } = options;
   const words = trained.get(embeddingTable);
   const decoder = openDecoderNet(
     {
       ...options,
       config,
       trained: decoderTensors(config, trained),
-      frozen: frozenFloat(tensors, trained),
+      frozen: base(tensors, trained),
       contextLength,
       learnsInputs: words ? ['inputs_embeds'] : [],
     },

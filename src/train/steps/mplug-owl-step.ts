@@ -38,15 +38,15 @@ export function openMplugOwlStep(
   runtime: Runtime,
   options: MplugOwlStepOptions,
 ): SequenceStep {
-  const { config, vision, decoder: base } = parts;
-  const { contextLength = config.text.contextLength, lora = new Map(), visual } = options;
+  const { config, vision, decoder: frozen } = parts;
+  const { contextLength = config.text.contextLength, lora = new Map(), visual, base = frozenFloat } = options;
   const seeing = visualTensors(vision, visual);
   const decoder = openDecoderNet(
     {
       ...options,
       config: config.text,
       trained: lora,
-      frozen: frozenFloat(base, lora),
+      frozen: base(frozen, lora),
       contextLength,
       learnsInputs: seeing.size > 0 ? ['inputs_embeds'] : [],
     },
@@ -58,7 +58,7 @@ export function openMplugOwlStep(
     config: config.text,
     parameters: byOfficialName(new Map([...seeing, ...lora])),
     decoder,
-    tensors: base,
+    tensors: frozen,
     layout: { contextLength },
     surroundings: new SeenPictures(visualNet(parts, seeing, runtime, options), holdsAny),
   });

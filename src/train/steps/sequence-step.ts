@@ -93,7 +93,7 @@ export class SequenceStep implements TrainingStep {
 
   async evaluate(batch: Batch): Promise<Evaluation> {
     const { layout, outputs } = await this.#forward(batch);
-    const targets = layout.targets.data as BigInt64Array;
+    const targets = layout.targets.data;
     const likeliest = outputs.likeliest?.data as BigInt64Array;
     const correct = targets.filter((target, index) => target === likeliest[index]).length;
     return { loss: sumOf(outputs.losses?.data), tokens: targets.length, correct };
