@@ -16,7 +16,7 @@ export function cutOut(page: Pixels, quad: Quad, width: number, height: number):
   const [across = 1, deep = 1] = samples.map((count) => Math.max(1, count));
   const offsets = grid(along, down, across, deep);
   const rgb = new Uint8Array(3 * width * height);
-  const sum = [0, 0, 0] as [number, number, number];
+  const sum = new Float64Array(3);
   let to = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
@@ -26,7 +26,9 @@ export function cutOut(page: Pixels, quad: Quad, width: number, height: number):
         const y = start.y + column * along.y + row * down.y + offset.y;
         addSample(page, x - 0.5, y - 0.5, sum);
       }
-      for (const value of sum) rgb[to++] = Math.round(value / offsets.length);
+      for (let channel = 0; channel < 3; channel++) {
+        rgb[to++] = (sum[channel] as number) / offsets.length + 0.5;
+      }
     }
   }
   return { width, height, rgb };
@@ -41,19 +43,21 @@ function grid(along: Point, down: Point, across: number, deep: number): Point[] 
   });
 }
 
-/** Adds the colour at a point, where whole numbers are the middles of pixels. */
-function addSample({ width, height, rgb }: Pixels, x: number, y: number, sum: [number, number, number]): void {
-  const clampedX = Math.min(Math.max(x, 0), width - 1);
-  const clampedY = Math.min(Math.max(y, 0), height - 1);
-  const [left, top] = [Math.floor(clampedX), Math.floor(clampedY)];
-  const [right, bottom] = [Math.min(left + 1, width - 1), Math.min(top + 1, height - 1)];
-  const [fx, fy] = [clampedX - left, clampedY - top];
-  const [a, b] = [3 * (top * width + left), 3 * (top * width + right)];
-  const [c, d] = [3 * (bottom * width + left), 3 * (bottom * width + right)];
-  const [p, q, r, s] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy];
+/** Adds the colour at a point, where whole numbers are the middles of pixels. The innermost step: no objects are made. */
+function addSample({ width, height, rgb }: Pixels, x: number, y: number, sum: Float64Array): void {
+  const insideX = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
+  const insideY = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const left = Math.floor(insideX);
+  const top = Math.floor(insideY);
+  const fx = insideX - left;
+  const fy = insideY - top;
+  const upper = 3 * (top * width + left);
+  const right = left + 1 < width ? 3 : 0;
+  const below = top + 1 < height ? 3 * width : 0;
   for (let channel = 0; channel < 3; channel++) {
-    const upper = (rgb[a + channel] ?? 0) * p + (rgb[b + channel] ?? 0) * q;
-    const lower = (rgb[c + channel] ?? 0) * r + (rgb[d + channel] ?? 0) * s;
-    sum[channel] = (sum[channel] ?? 0) + upper + lower;
+    const at = upper + channel;
+    const above = (rgb[at] as number) * (1 - fx) + (rgb[at + right] as number) * fx;
+    const under = (rgb[at + below] as number) * (1 - fx) + (rgb[at + below + right] as number) * fx;
+    sum[channel] = (sum[channel] as number) + above * (1 - fy) + under * fy;
   }
 }

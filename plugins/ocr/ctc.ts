@@ -56,10 +56,11 @@ export function decode({ data, dims }: ExpertTensor, alphabet: readonly string[]
   return { text: textOf(characters), confidence: sum / Math.max(1, characters.length) };
 }
 
+/** The class of most probability. They sum up to 1: no other can have more than one that has half. */
 function likeliest(probabilities: Float32Array): number {
   let best = 0;
-  let most = 0;
-  for (let index = 0; index < probabilities.length; index++) {
+  let most = probabilities[0] ?? 0;
+  for (let index = 1; most < 0.5 && index < probabilities.length; index++) {
     const probability = probabilities[index] as number;
     if (probability > most) {
       best = index;

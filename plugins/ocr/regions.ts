@@ -17,18 +17,18 @@ const FEWEST_PIXELS = 8;
  * @param threshold What a pixel must exceed to belong to a patch.
  */
 export function findRegions(map: Float32Array, width: number, threshold: number): Region[] {
-  const taken = Uint8Array.from(map, (probability) => (probability > threshold ? 0 : 1));
+  const taken = new Uint8Array(map.length);
   const regions: Region[] = [];
   for (let start = 0; start < map.length; start++) {
-    if (taken[start] === 1) continue;
-    const pixels = fill(taken, width, start);
+    if (taken[start] === 1 || (map[start] as number) <= threshold) continue;
+    const pixels = fill(map, width, threshold, taken, start);
     if (pixels.length >= FEWEST_PIXELS) regions.push(describe(map, width, pixels));
   }
   return regions;
 }
 
 /** All pixels of the patch around `start`, which become taken. */
-function fill(taken: Uint8Array, width: number, start: number): number[] {
+function fill(map: Float32Array, width: number, threshold: number, taken: Uint8Array, start: number): number[] {
   const pixels = [start];
   taken[start] = 1;
   // The list grows while it is walked.
@@ -37,7 +37,7 @@ function fill(taken: Uint8Array, width: number, start: number): number[] {
     const [first, last] = [column === 0 ? 0 : -1, column === width - 1 ? 0 : 1];
     for (let row = pixel - width; row <= pixel + width; row += width) {
       for (let neighbour = row + first; neighbour <= row + last; neighbour++) {
-        if (taken[neighbour] !== 0) continue;
+        if (taken[neighbour] !== 0 || (map[neighbour] as number) <= threshold) continue;
         taken[neighbour] = 1;
         pixels.push(neighbour);
       }
