@@ -45,8 +45,8 @@ function grid(along: Point, down: Point, across: number, deep: number): Point[] 
 
 /** Adds the colour at a point, where whole numbers are the middles of pixels. The innermost step: no objects are made. */
 function addSample({ width, height, rgb }: Pixels, x: number, y: number, sum: Float64Array): void {
-  const insideX = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
-  const insideY = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const insideX = Math.min(Math.max(x, 0), width - 1);
+  const insideY = Math.min(Math.max(y, 0), height - 1);
   const left = Math.floor(insideX);
   const top = Math.floor(insideY);
   const fx = insideX - left;

@@ -1,6 +1,6 @@
 import type { Box, TextSight } from '../../src/core/experts/plugin.ts';
-import { differInBackground } from './background.ts';
 import { confidenceOf, type ReadLine, type ReadPage } from './page-reader.ts';
+import { splitPanels } from './panels.ts';
 import { turnPoint } from './pixels.ts';
 import { hullOf, leanOf, place, type Span } from './placement.ts';
 import { inReadingOrder } from './reading-order.ts';
@@ -18,9 +18,8 @@ export function toObservations(page: ReadPage, picture: { width: number; height:
   const kept = page.lines.filter(({ text, confidence }) => text !== '' && confidence >= WEAKEST_LINE);
   const length = kept.reduce((sum, { text }) => sum + text.length, 0);
   if (LITTLE_TEXT.some(({ letters, confidence }) => length < letters && confidenceOf(kept) < confidence)) return [];
-  const lean = leanOf(kept.map(({ quad }) => quad));
-  const differ = (one: Span, other: Span) => differInBackground(page.pixels, lean, one, other);
-  const rows = inReadingOrder(place(kept, lean), differ);
+  const panels = splitPanels(page.pixels, kept);
+  const rows = panels.flatMap((panel) => inReadingOrder(place(panel, leanOf(panel.map(({ quad }) => quad)))));
   return rows.map((row) =>
     rowOf(
       row.map(({ line }) => line),

@@ -41,16 +41,6 @@ export function hullOf(points: readonly { x: number; y: number }[]): Span {
   return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
 
-/** The box around some boxes. */
-export function around(spans: readonly Span[]): Span {
-  return hullOf(
-    spans.flatMap(({ left, right, top, bottom }) => [
-      { x: left, y: top },
-      { x: right, y: bottom },
-    ]),
-  );
-}
-
 export function heightOf({ top, bottom }: Pick<Span, 'top' | 'bottom'>): number {
   return bottom - top;
 }

@@ -1,4 +1,4 @@
-import { type Differ, splitColumns } from './columns.ts';
+import { splitColumns } from './columns.ts';
 import { coreOf, heightOf, middleOf, type Placed, type Span } from './placement.ts';
 
 /** Beyond this, letters of one size are another size: a heading beside small print is no row. */
@@ -13,9 +13,9 @@ const BESIDE = 0.3;
  * across them, into bands that are; what is left is read in rows.
  * @returns rows from first to last, each with its pieces from left to right.
  */
-export function inReadingOrder<Line>(lines: readonly Placed<Line>[], differ: Differ): Placed<Line>[][] {
-  const columns = splitColumns(lines, differ);
-  if (columns) return [...inReadingOrder(columns.left, differ), ...inReadingOrder(columns.right, differ)];
+export function inReadingOrder<Line>(lines: readonly Placed<Line>[]): Placed<Line>[][] {
+  const columns = splitColumns(lines);
+  if (columns) return [...inReadingOrder(columns.left), ...inReadingOrder(columns.right)];
   const bands = bandsOf(lines);
   for (let first = 0; first < bands.length; first++) {
     // All of them together have been tried.
@@ -23,8 +23,8 @@ export function inReadingOrder<Line>(lines: readonly Placed<Line>[], differ: Dif
       const [above, block, below] = [bands.slice(0, first), bands.slice(first, end), bands.slice(end)].map((part) =>
         part.flat(),
       );
-      if (!above || !block || !below || !splitColumns(block, differ)) continue;
-      return [...rowsOf(above), ...inReadingOrder(block, differ), ...inReadingOrder(below, differ)];
+      if (!above || !block || !below || !splitColumns(block)) continue;
+      return [...rowsOf(above), ...inReadingOrder(block), ...inReadingOrder(below)];
     }
   }
   return rowsOf(lines);

@@ -49,6 +49,8 @@ async function openSession(path: string, bytes: Uint8Array, threads: number): Pr
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Shapes change from picture to picture: a plan of memory kept for each holds a hundred megabytes and saves no time.
+      enableMemPattern: false,
       // What goes wrong is thrown; it need not be printed too.
       logSeverityLevel: 4,
     });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Differ } from '../../../plugins/ocr/columns.ts';
 import { rotate } from '../../../plugins/ocr/geometry.ts';
 import { leanOf, place } from '../../../plugins/ocr/placement.ts';
 import { inReadingOrder } from '../../../plugins/ocr/reading-order.ts';
@@ -8,16 +7,14 @@ import { inReadingOrder } from '../../../plugins/ocr/reading-order.ts';
 /** Text, left edge, top edge, width; lines are 16 pixels high. */
 type Line = [text: string, left: number, top: number, width: number];
 
-const sameBackground: Differ = () => false;
-
-function read(lines: readonly Line[], { degrees = 0, differ = sameBackground } = {}): string[] {
+function read(lines: readonly Line[], { degrees = 0 } = {}): string[] {
   const turn = (x: number, y: number) => rotate({ x, y }, (degrees * Math.PI) / 180);
   const quads = lines.map(([text, x, y, width]) => ({
     text,
     quad: [turn(x, y), turn(x + width, y), turn(x + width, y + 16), turn(x, y + 16)] as const,
   }));
   const lean = leanOf(quads.map(({ quad }) => quad));
-  return inReadingOrder(place(quads, lean), differ).map((row) => row.map(({ line }) => line.text).join(' '));
+  return inReadingOrder(place(quads, lean)).map((row) => row.map(({ line }) => line.text).join(' '));
 }
 
 const receipt: Line[] = [
@@ -65,11 +62,6 @@ test('reads lists whose lines do not stand in rows one after the other', () => {
     ...['mira', 'hello', 'ned', 'hi'].map((text, row): Line => [text, 150, 12 + 20 * row, 60]),
   ];
   assert.deepEqual(read(lines), ['# welcome', '# rules', '# help', 'mira', 'hello', 'ned', 'hi']);
-});
-
-test('reads what stands on another background apart', () => {
-  const differ: Differ = (one, other) => one.right < 150 !== other.right < 150;
-  assert.deepEqual(read(receipt, { differ }), ['OAT MILK', 'RYE BREAD', 'TOTAL', '2.15', '3.40', '5.55']);
 });
 
 test('reads people who write in turn, left and right, in turn', () => {
