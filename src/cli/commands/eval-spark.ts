@@ -4,10 +4,10 @@ import type { LanguageModel } from '../../engine/language-model.ts';
 import { loadLanguageModel } from '../../engine/load.ts';
 import { createLogger } from '../../log/logger.ts';
 import { readHeldOut } from '../../train/spark/evaluation/documents.ts';
+import { askEasyVqa, EASY_VQA } from '../../train/spark/evaluation/easy-vqa.ts';
 import { seeHeldOut } from '../../train/spark/evaluation/pictures.ts';
 import { addScores, type QuestionScore } from '../../train/spark/evaluation/score.ts';
-import type { Art } from '../../train/spark/pictures/art.ts';
-import { openArt } from '../../train/spark/pictures/art.ts';
+import { type Art, openArt } from '../../train/spark/pictures/art.ts';
 import { EMOJI, fetchSparkFiles, HELD_OUT_VENDOR } from '../../train/spark/sources.ts';
 import { findManifest } from '../../weights/find-manifest.ts';
 import { BARE_BASE } from '../bare-base.ts';
@@ -19,6 +19,8 @@ import { commandSettings, quiet } from '../settings.ts';
 /** Samples of each kind of document, which are asked five to eight questions each; of drawings come four times as many. */
 const SAMPLES = 6;
 const DRAWINGS = 4;
+/** Questions on each picture of easy-VQA. */
+const EASY_VQA_QUESTIONS = 2;
 
 export interface EvalSparkOptions {
   model?: string;
@@ -33,6 +35,7 @@ interface Results {
   kinds: Record<string, QuestionScore>;
   /** By kind and skill; a model that sees nothing is asked all the same, and guesses. */
   drawings: Record<string, QuestionScore>;
+  easy_vqa: QuestionScore;
 }
 
 /** What the models are asked about. */
@@ -40,6 +43,8 @@ interface Exam {
   samples: number;
   /** Of the vendor that training never sees. */
   art: Art;
+  /** Files of easy-VQA's test set. */
+  easyVqa: string[];
   print(line: string): void;
 }
 
@@ -50,7 +55,7 @@ interface Exam {
 export async function evalSpark(options: EvalSparkOptions, stop: AbortSignal): Promise<number> {
   const settings = quiet(commandSettings(options));
   const print = options.json ? printAside : (line: string) => console.log(line);
-  const exam = { samples: sampleCount(options.samples), art: await heldOutArt(settings, stop), print };
+  const exam = { samples: sampleCount(options.samples), ...(await fetchExam(settings, stop)), print };
   const trained = await evaluate(settings, exam, stop);
   const bare = withModel(settings, BARE_BASE);
   const isBare = isDeepStrictEqual(findManifest(settings.model).checkpoint, findManifest(bare.model).checkpoint);
@@ -66,12 +71,13 @@ function sampleCount(text = String(SAMPLES)): number {
   throw new Error(`--samples must be a whole number above 0, not "${text}".`);
 }
 
-async function heldOutArt(settings: Settings, signal: AbortSignal): Promise<Art> {
+async function fetchExam(settings: Settings, signal: AbortSignal): Promise<Pick<Exam, 'art' | 'easyVqa'>> {
   const progress = new FetchProgress();
   try {
     const onEvent = progress.show.bind(progress);
-    const [file = ''] = await fetchSparkFiles([EMOJI[HELD_OUT_VENDOR]], settings, { signal, onEvent });
-    return openArt({ [HELD_OUT_VENDOR]: file });
+    const wanted = [EMOJI[HELD_OUT_VENDOR], ...EASY_VQA];
+    const [emoji = '', ...easyVqa] = await fetchSparkFiles(wanted, settings, { signal, onEvent });
+    return { art: openArt({ [HELD_OUT_VENDOR]: emoji }), easyVqa };
   } finally {
     progress.end();
   }
@@ -94,7 +100,7 @@ async function evaluate(settings: Settings, exam: Exam, stop: AbortSignal): Prom
 async function evaluateModel(
   model: LanguageModel,
   settings: Settings,
-  { samples, art, print }: Exam,
+  { samples, art, easyVqa, print }: Exam,
   stop: AbortSignal,
 ): Promise<Results> {
   print(`${model.name}, kinds of documents that training never sees:`);
@@ -104,7 +110,9 @@ async function evaluateModel(
   print(`${model.name}, drawings of a vendor and of grounds that training never sees:`);
   const drawings = await seeHeldOut(model, settings, art, DRAWINGS * samples, stop);
   for (const [name, score] of Object.entries(drawings)) print(line(name, score));
-  return { model: model.name, documents, kinds, drawings };
+  const easy_vqa = await askEasyVqa(model, settings, easyVqa, EASY_VQA_QUESTIONS, stop);
+  print(line('easy-VQA', easy_vqa));
+  return { model: model.name, documents, kinds, drawings, easy_vqa };
 }
 
 function line(name: string, { questions, right, absent, absent_right }: QuestionScore): string {

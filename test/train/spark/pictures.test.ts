@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { DEFAULT_CACHE_DIR } from '../../../src/config/paths.ts';
 import { createChatTemplate } from '../../../src/engine/text/chat-template.ts';
 import { createTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { Dice } from '../../../src/train/spark/dice.ts';
+import { askEasyVqa } from '../../../src/train/spark/evaluation/easy-vqa.ts';
 import { seeHeldOut } from '../../../src/train/spark/evaluation/pictures.ts';
 import { isRight } from '../../../src/train/spark/evaluation/score-answer.ts';
 import { type Art, openArt } from '../../../src/train/spark/pictures/art.ts';
@@ -153,4 +155,28 @@ test('every vendor has drawn every name, each differently', { skip }, async () =
   assert.equal(new Set(bodies).size, vendors.length);
   const { rgb } = await render(drawEmoji(all, new Dice(1)).svg);
   assert.ok(new Set(rgb).size > 20);
+});
+
+test("easy-VQA's questions are asked of the pictures that they are about", async () => {
+  const folder = scratchFolder();
+  const questions = [
+    ['what is the red shape?', 'triangle', 0],
+    ['is there a circle?', 'no', 0],
+    ['what color is the shape?', 'gray', 1],
+  ];
+  writeFileSync(join(folder, 'questions.json'), JSON.stringify(questions));
+  const pictures = [40, 60].map((width) => join(folder, `${width}.png`));
+  for (const [at, path] of pictures.entries()) {
+    await sharp({ create: { width: [40, 60][at] as number, height: 30, channels: 4, background: '#123' } }).toFile(
+      path,
+    );
+  }
+  const model = new ScriptedModel({ says: 'A grey triangle.', sees: true });
+  const paths = [join(folder, 'questions.json'), ...pictures];
+  const score = await askEasyVqa(model, testSettings(), paths, 2, new AbortController().signal);
+  assert.deepEqual(score, { questions: 3, right: 2, absent: 0, absent_right: 0 });
+  assert.deepEqual(
+    model.requests.map(({ messages }) => messages.at(-1)?.images?.[0]?.width),
+    [40, 40, 60],
+  );
 });
