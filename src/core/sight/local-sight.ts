@@ -1,4 +1,3 @@
-import Bottleneck from 'bottleneck';
 import type { Settings } from '../../config/settings.ts';
 import type { Care, ExpertHost } from '../experts/host.ts';
 import { openPicture } from '../intake/open.ts';
@@ -6,15 +5,11 @@ import { PictureError } from '../intake/picture-error.ts';
 import { modelImage } from '../prompt/model-images.ts';
 import type { ExpertId, PictureFile, Sight, SightEvent } from './sight.ts';
 
-/** A picture of 36 megapixels unpacks to 140 MB: few may do so at once. */
-const OPENED_AT_ONCE = 2;
-
 /** Looks at pictures in this process: what the sight process does inside. */
 export class LocalSight implements Sight {
   readonly experts: readonly ExpertId[];
   readonly #host: ExpertHost;
   readonly #limits: Settings['images'];
-  readonly #opening = new Bottleneck({ maxConcurrent: OPENED_AT_ONCE });
 
   constructor(host: ExpertHost, experts: readonly ExpertId[], limits: Settings['images']) {
     this.#host = host;
@@ -35,10 +30,8 @@ export class LocalSight implements Sight {
   ): AsyncGenerator<SightEvent, void, void> {
     const { number, name } = file;
     try {
-      const { frames, note } = await this.#opening.schedule(async () => {
-        signal.throwIfAborted();
-        return openPicture(file, this.#limits);
-      });
+      const { frames, note } = await openPicture(file, this.#limits);
+      signal.throwIfAborted();
       const [{ width, height, hash }] = frames;
       const shown = shows ? await modelImage(frames[0]) : undefined;
       yield { type: 'opened', picture: { number, name, width, height, hash, shown, note } };

@@ -9,6 +9,8 @@ import type { ExpertId, PictureFile, Sight, SightEvent } from './sight.ts';
 
 /** Pictures that the process is given at a time; opened, each may take a hundred megabytes. */
 const MOST_AT_ONCE = 10;
+/** So many of them may be still to be opened, which takes several times as much. */
+const MOST_OPENING = 2;
 /** A picture with which so many processes died is not tried again, or not with the expert that is to blame. */
 const MOST_CRASHES = 2;
 /** An expert that made processes die over so many pictures in a row is left out from then on. */
@@ -17,8 +19,8 @@ const MOST_BLAMES = 3;
 const OPENING_MS = 40_000;
 /** What ending may take: less than the core's own process is given. */
 const END_MS = 2_000;
-/** The longest computation of an expert that leaves no pause, on a slow machine, takes a few seconds. */
-const HEARTBEAT: Heartbeat = { everyMs: 1_000, mostMissed: 20 };
+/** An expert that converts its model when it is first used may leave no pause for half a minute. */
+const HEARTBEAT: Heartbeat = { everyMs: 1_000, mostMissed: 45 };
 
 export interface SightProcessOptions {
   /** Module that calls `serveSight`; by default the project's own. */
@@ -125,10 +127,15 @@ export class SightProcess implements Sight {
   #dispatch(): void {
     if (!this.#process.isReady) return;
     const waiting = [...this.#pending.values()].filter(({ running }) => !running);
+    const running = [...this.#pending.values()].filter((pending) => pending.running);
     const suspect = waiting.find(({ crashes }) => crashes > 0);
-    const free = MOST_AT_ONCE - (this.#pending.size - waiting.length);
-    if (!suspect) for (const pending of waiting.slice(0, free)) this.#run(pending);
-    else if (free === MOST_AT_ONCE) this.#run(suspect);
+    if (suspect) {
+      if (running.length === 0) this.#run(suspect);
+      return;
+    }
+    const opening = running.filter(({ opened }) => !opened).length;
+    const free = Math.min(MOST_AT_ONCE - running.length, MOST_OPENING - opening);
+    for (const pending of waiting.slice(0, Math.max(0, free))) this.#run(pending);
   }
 
   #run(pending: PendingLook): void {
@@ -145,6 +152,7 @@ export class SightProcess implements Sight {
   #tell(request: number, event: SightEvent): void {
     if (event.type === 'report' && event.report.ok) this.#blames.delete(event.report.name);
     this.#pending.get(request)?.emit(event);
+    if (event.type !== 'report') this.#dispatch();
   }
 
   #end(request: number): void {
