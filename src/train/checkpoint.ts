@@ -39,6 +39,9 @@ export class OtherTrainingError extends Error {
   }
 }
 
+/** What to do when the disk is full. */
+export const KEPT = 'The checkpoint before is kept: free some space, then resume.';
+
 const FILE = 'checkpoint.safetensors';
 const KINDS = { parameter: 'parameter/', mean: 'mean/', square: 'square/' } as const;
 
@@ -81,12 +84,7 @@ export async function saveCheckpoint(
     writeSafetensors(path, tensors, { checkpoint: JSON.stringify({ identity, state, cursor, updates }) });
   } catch (error) {
     const needed = Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0);
-    throw await explainFullDisk(
-      error,
-      dirname(path),
-      needed,
-      'The checkpoint before is kept: free some space, then resume.',
-    );
+    throw await explainFullDisk(error, dirname(path), needed, KEPT);
   }
 }
 

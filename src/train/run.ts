@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import project from '../../package.json' with { type: 'json' };
 import type { Settings } from '../config/settings.ts';
+import { explainFullDisk } from '../weights/fetch/disk-space.ts';
 import type { OnFetchEvent } from '../weights/fetch/progress.ts';
 import { checksumsOf } from './base-checksums.ts';
-import { loadCheckpoint, saveCheckpoint, type TrainingIdentity } from './checkpoint.ts';
+import { KEPT, loadCheckpoint, saveCheckpoint, type TrainingIdentity } from './checkpoint.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
 import type { Recipe } from './recipe.ts';
 import { type DataCounts, type PreparedData, prepareData } from './recipe-data.ts';
@@ -97,11 +98,10 @@ class Run {
   }
 
   async run({ resume, signal, watcher }: RunOptions): Promise<RunResult> {
-    const { folder, system, data } = this.#parts;
+    const { folder, data } = this.#parts;
     if (resume) this.#goOn();
     const { step, seconds } = this.#trainer.state;
-    const parameters = [...system.step.parameters.values()].reduce((sum, { values }) => sum + values.length, 0);
-    watcher.onStart({ parameters, examples: data.examples, steps: this.#steps, step });
+    watcher.onStart({ parameters: this.#parameters, examples: data.examples, steps: this.#steps, step });
     folder.log.add({ type: 'start', step, what: resume ? 'resumed' : 'started' });
     const { minutes } = this.#recipe.schedule;
     const meter = new ProgressMeter({
@@ -109,10 +109,29 @@ class Run {
       elapsed: seconds,
       ...(minutes !== undefined && { minutes }),
     });
-    const ending = await this.#trainer.run(this.#events(meter, watcher), signal);
-    folder.log.add({ type: 'end', step: this.#trainer.state.step, what: ending });
-    this.#writeOutcome(ending);
+    const ending = await this.#withRoom(async () => {
+      const end = await this.#trainer.run(this.#events(meter, watcher), signal);
+      folder.log.add({ type: 'end', step: this.#trainer.state.step, what: end });
+      this.#writeOutcome(end);
+      return end;
+    });
     return { ending, state: this.#trainer.state, loss: this.#loss, manifest: folder.manifestPath };
+  }
+
+  /** How many values are trained. */
+  get #parameters(): number {
+    const tensors = [...this.#parts.system.step.parameters.values()];
+    return tensors.reduce((sum, { values }) => sum + values.length, 0);
+  }
+
+  /** Says what is needed where the disk fills up: a checkpoint is the parameters and two moments of each. */
+  async #withRoom<T>(work: () => Promise<T>): Promise<T> {
+    const { folder } = this.#parts;
+    try {
+      return await work();
+    } catch (error) {
+      throw await explainFullDisk(error, folder.path, 3 * 4 * this.#parameters, KEPT);
+    }
   }
 
   #goOn(): void {
@@ -163,15 +182,14 @@ class Run {
 
   /** How the outcome came about, for people. */
   #described(ending: Ending | 'running'): Record<string, unknown> {
-    const { system, data, identity } = this.#parts;
-    const tensors = [...system.step.parameters.values()];
+    const { data, identity } = this.#parts;
     const { step, tokens, seconds, best } = this.#trainer.state;
     return {
       recipe: identity.recipe,
       base: identity.base,
       data: data.counts,
       seed: this.#recipe.seed,
-      parameters: tensors.reduce((sum, { values }) => sum + values.length, 0),
+      parameters: this.#parameters,
       versions: {
         tyto: project.version,
         node: process.versions.node,
