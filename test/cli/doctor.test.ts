@@ -55,6 +55,14 @@ test('a fresh setup is fit: what is missing has a remedy and is not fatal', asyn
   assert.equal(finding('Discord token')?.status, 'warning');
 });
 
+test('each expert is checked, and its weights are not fetched for that', async (t) => {
+  const finding = await examine(t, { TYTO_EXPERTS: 'codes,detect,tyto-plugin-nowhere' });
+  assert.equal(finding('Expert codes')?.status, 'ok');
+  assert.equal(finding('Expert detect')?.status, 'warning');
+  assert.match(finding('Expert detect')?.detail ?? '', /^its weights are not here yet \(\d.*MB\)/);
+  assert.match(finding('Expert')?.detail ?? '', /"tyto-plugin-nowhere" cannot be used: it is not installed/);
+});
+
 test('a good token and the message content intent are recognised', async (t) => {
   const finding = await examine(t, await playgroundFor(t, true));
   assert.equal(finding('Discord token')?.status, 'ok');

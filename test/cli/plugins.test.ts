@@ -14,10 +14,14 @@ const notes = join(folder, 'notes.png');
 await writeFile(notes, 'no picture at all');
 
 test('plugins list tells of each plugin what it is and whether it can be used', async (t) => {
-  const settings = { TYTO_EXPERTS: 'codes,tyto-plugin-nowhere', TYTO_CACHE_DIR: join(folder, 'cache') };
+  const settings = { TYTO_EXPERTS: 'codes,detect,tyto-plugin-nowhere', TYTO_CACHE_DIR: join(folder, 'cache') };
   const { code, stdout } = await runTyto(t, ['plugins', 'list'], settings);
   assert.equal(code, 0);
   assert.match(stdout, /^codes \S+: looks at image, light, \d+ s an image, ready\n {2}Reads QR codes/m);
+  assert.match(
+    stdout,
+    /^detect \S+: .*, not usable: its weights are not here yet \(\d.*MB\); the first start fetches them$/m,
+  );
   assert.match(stdout, /^ocr \S+: .*, switched off by TYTO_EXPERTS$/m);
   assert.match(stdout, /^The expert plugin "tyto-plugin-nowhere" cannot be used: it is not installed/m);
 });
@@ -30,6 +34,15 @@ test('plugins run shows what one expert sees', async (t) => {
     stdout,
     /^ {5}1 {2}text +0\.9\d {2}"The hidden code for tonight is MARBLE-72\." {2}at \d+,\d+, \d+ x \d+$/m,
   );
+});
+
+test('plugins run lets an expert that is given reports look after those who make them', async (t) => {
+  const settings = { TYTO_EXPERTS: 'ocr,codes' };
+  const { code, stdout, stderr } = await runTyto(t, ['plugins', 'run', 'text-rules', picture], settings);
+  assert.equal(code, 0);
+  assert.match(stderr, /^ {2}ocr \S+: \d observed/m);
+  assert.match(stderr, /^ {2}codes \S+: 0 observed/m);
+  assert.match(stdout, /^ {2}text-rules \S+: \d observed .*\n {5}1 {2}signal .* lang\.en in "The hidden code/);
 });
 
 test('plugins run --json prints one report', async (t) => {

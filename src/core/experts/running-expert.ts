@@ -1,4 +1,4 @@
-import { megabytes } from '../../weights/fetch/errors.ts';
+import { megabytes, NotHereError } from '../../weights/fetch/errors.ts';
 import type { FetchEvent } from '../../weights/fetch/progress.ts';
 import { abortable } from '../abortable.ts';
 import { errorMessage } from '../error-message.ts';
@@ -24,7 +24,7 @@ export class RunningExpert {
   start(): Promise<Expert> {
     this.#started ??= this.#create().catch((error: unknown) => {
       this.#started = undefined;
-      throw new Error(`it does not start: ${errorMessage(error)}`);
+      throw error instanceof NotHereError ? error : new Error(`it does not start: ${errorMessage(error)}`);
     });
     return this.#started;
   }
