@@ -7,7 +7,7 @@ import { WEIGHTS } from './weights.ts';
 /** Says what a picture as a whole shows, in one name, and nothing unless it is sure: most pictures show more than one thing. */
 const plugin: ExpertPlugin = {
   name: 'classify',
-  version: '1',
+  version: '2',
   description: 'Names what a picture as a whole shows, where that is plain (EfficientNet-Lite2).',
   accepts: ['image'],
   sees: ['class'],

@@ -55,7 +55,6 @@ const THING_GROUPS: Record<string, Range[]> = {
   bridge: [821, 839, 888],
   bus: [654, 779, 874],
   car: [407, 436, 468, 511, 609, 627, 656, 661, 717, 751, 817],
-  clock: [409, 530, 892],
   guitar: [402, 546],
   mushroom: [947, [991, 997]],
   piano: [579, 881],

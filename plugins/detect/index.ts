@@ -8,7 +8,7 @@ import { openOwnModel } from './own-model.ts';
  */
 const plugin: ExpertPlugin = {
   name: 'detect',
-  version: '1',
+  version: '2',
   description:
     'Finds objects (NanoDet, the 80 kinds of COCO). TYTO_DETECT_MODEL: a detector of transformers.js instead.',
   accepts: ['image'],

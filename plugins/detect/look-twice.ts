@@ -1,5 +1,4 @@
 import { type Detection, intersectionOverUnion } from './detection.ts';
-import { isAnimal } from './labels.ts';
 import { INPUT_SIZE, type Showing } from './nanodet-input.ts';
 import { SAME_LABEL_OVERLAP, suppress, withoutDoubtfulAnimals } from './suppress.ts';
 
@@ -7,8 +6,8 @@ import { SAME_LABEL_OVERLAP, suppress, withoutDoubtfulAnimals } from './suppress
 export const LEAST_SCORE = 0.2;
 /** What scores this at the first look is worth a second one. */
 const WORTH_A_LOOK = 0.3;
-/** What scores this at the first look is seen plainly; animals are easily taken for one another. */
-const PLAIN = { animal: 0.7, other: 0.6 };
+/** What scores this at the first look is seen plainly. */
+const PLAIN = 0.7;
 /** Things smaller than this part of the picture's side lose much when they are shown smaller: their first look counts double. */
 const SMALL = 0.25;
 /** What scores less in the end is not told. */
@@ -39,8 +38,8 @@ export async function lookTwice(
   return withoutDoubtfulAnimals(told, people);
 }
 
-function isDoubtful({ label, score }: Detection): boolean {
-  return score < (isAnimal(label) ? PLAIN.animal : PLAIN.other);
+function isDoubtful({ score }: Detection): boolean {
+  return score < PLAIN;
 }
 
 /** @param area Pixels of the whole picture. */

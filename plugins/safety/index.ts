@@ -9,7 +9,7 @@ import { signalsOf } from './signals.ts';
  */
 const plugin: ExpertPlugin = {
   name: 'safety',
-  version: '1',
+  version: '2',
   description: 'Scores nudity and sex in pictures (nsfwjs).',
   accepts: ['image'],
   sees: ['signal'],

@@ -35,3 +35,15 @@ export function stretch(
   }
   return values;
 }
+
+/** The same square with its columns in reverse. */
+export function mirror(square: Float32Array, side: number): Float32Array {
+  const values = new Float32Array(square.length);
+  for (let pixel = 0; pixel < side * side; pixel++) {
+    const row = pixel - (pixel % side);
+    const opposite = row + side - 1 - (pixel % side);
+    for (let channel = 0; channel < 3; channel++)
+      values[3 * pixel + channel] = square[3 * opposite + channel] as number;
+  }
+  return values;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exported, parseLiteral } from '../../../plugins/safety/nsfwjs-files.ts';
-import { stretch } from '../../../plugins/safety/stretch.ts';
+import { mirror, stretch } from '../../../plugins/safety/stretch.ts';
 import { assertClose } from '../../engine/support/close.ts';
 
 const wrapped = (value: string) =>
@@ -32,4 +32,9 @@ test('a picture is stretched with corners on corners', () => {
   const greens = values.filter((_, index) => index % 3 === 1);
   assertClose(greens, [0, 0, 0, 0.5, 0.5, 0.5, 1, 1, 1], 1e-6);
   assertClose(stretch({ rgb: Uint8Array.of(51, 102, 255), width: 1, height: 1 }, 2).slice(9), [0.2, 0.4, 1], 1e-6);
+});
+
+test('a square is mirrored row by row, its colours kept', () => {
+  const square = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  assert.deepEqual([...mirror(square, 2)], [4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9]);
 });
