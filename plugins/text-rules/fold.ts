@@ -2,6 +2,8 @@ import { letterFor, plainCharacters } from './letters.ts';
 
 /** So many letters that stand alone in a row are one word s p a c e d out. */
 const SPACED_OUT = 4;
+/** Share of single letters in such a row. */
+const SPACED_SHARE = 0.7;
 /** A longer word is several whose spaces were lost. */
 const LONGEST_WORD = 16;
 
@@ -58,18 +60,22 @@ function isPartOfWord(character: string, before: string, after: string): boolean
   return character === '!' && /[\p{L}\d]/u.test(before) && /[\p{L}\d]/u.test(after);
 }
 
+/** Puts words together that were s p a c e d out, also where a reader saw two letters as one wo rd. */
 function joinSpacedOut(words: readonly Letter[][]): Letter[][] {
   const joined: Letter[][] = [];
   let run: Letter[][] = [];
   const endRun = () => {
-    if (run.length >= SPACED_OUT) joined.push(run.flat().map((letter) => ({ ...letter, alone: true })));
-    else joined.push(...run);
+    const letters = run.filter(({ length }) => length === 1).length;
+    const isSpacedOut = letters >= SPACED_OUT && letters >= SPACED_SHARE * run.length;
+    joined.push(...(isSpacedOut ? [run.flat().map((letter) => ({ ...letter, alone: true }))] : run));
     run = [];
   };
   for (const word of words) {
-    if (word.length !== 1) endRun();
-    if (word.length === 1) run.push(word);
-    else joined.push(word);
+    if (word.length <= 2) run.push(word);
+    else {
+      endRun();
+      joined.push(word);
+    }
   }
   endRun();
   return joined;

@@ -12,6 +12,8 @@ const TWO_EDITS = 9;
 /** Letters of a name that are left when bait words are cut off. */
 const SHORTEST_NAME = 4;
 
+/** Brands and how they look. */
+const LOOKS = [...BRANDS.keys()].map((brand) => [brand, skeleton(brand)] as const);
 const BAIT = BAIT_WORDS.map(skeleton);
 const ORDINARY = new Set([...ORDINARY_WORDS].map(skeleton));
 
@@ -26,7 +28,8 @@ export interface Pretence {
 export function pretendedBrand(link: Link): Pretence | undefined {
   if (link.isIp || !link.domain || isTrusted(link.domain, link.label, link.suffix)) return undefined;
   const label = domainToUnicode(link.label).toLowerCase() || link.label;
-  return bestOf([...BRANDS.keys()].map((brand) => likeBrand(label, brand))) ?? brandAsSubdomain(link);
+  const shown = labelOf(label);
+  return bestOf(LOOKS.map(([brand, meant]) => likeBrand(shown, brand, meant))) ?? brandAsSubdomain(link);
 }
 
 /** Whether letters of several scripts stand in one part of a host, as no honest name has them. */
@@ -51,14 +54,24 @@ function withoutBait(name: string): string {
   return name.replace(/\d+$/, '');
 }
 
-function likeBrand(label: string, brand: string): Pretence | undefined {
-  const meant = skeleton(brand);
-  if (label === brand) return ORDINARY.has(meant) ? undefined : { brand, score: SURE.otherSuffix };
-  const names = namesIn(label);
-  if (names.includes(meant)) return { brand, score: label.includes(brand) ? SURE.withBait : SURE.disguised };
+/** How a label shows itself: as it is written, and by its looks as a whole, without bait words and in its parts. */
+interface Label {
+  written: string;
+  names: string[];
+  parts: { written: string; plain: string }[];
+}
+
+function labelOf(written: string): Label {
+  const parts = written.split('-').map((part) => ({ written: part, plain: skeleton(part) }));
+  return { written, names: namesIn(written), parts };
+}
+
+function likeBrand({ written, names, parts }: Label, brand: string, meant: string): Pretence | undefined {
+  if (written === brand) return ORDINARY.has(meant) ? undefined : { brand, score: SURE.otherSuffix };
+  if (names.includes(meant)) return { brand, score: written.includes(brand) ? SURE.withBait : SURE.disguised };
   // A part that only looks like the name has no honest reason, whatever stands beside it.
-  const isDisguised = (part: string) => part !== brand && skeleton(part) === meant && meant.length >= ONE_EDIT;
-  if (label.split('-').some(isDisguised)) return { brand, score: SURE.disguised };
+  const isDisguised = meant.length >= ONE_EDIT && parts.some((part) => part.plain === meant && part.written !== brand);
+  if (isDisguised) return { brand, score: SURE.disguised };
   return names.some((name) => isMisspelt(name, meant)) ? { brand, score: SURE.misspelt } : undefined;
 }
 
@@ -82,9 +95,10 @@ function untangled(word: string, meant: string): string {
 function brandAsSubdomain({ host, domain }: Link): Pretence | undefined {
   const before = host.slice(0, -domain.length);
   const parts = before.split('.').map(skeleton);
-  for (const [brand, own] of BRANDS) {
+  for (const [brand, looks] of LOOKS) {
+    const own = BRANDS.get(brand) ?? [];
     const showsDomain = own.some((real) => !real.includes('*') && `.${before}`.includes(`.${real}.`));
-    const showsName = parts.includes(skeleton(brand));
+    const showsName = parts.includes(looks);
     if (showsDomain || showsName) return { brand, score: showsDomain ? SURE.asSubdomain : SURE.otherSuffix };
   }
   return undefined;

@@ -57,7 +57,7 @@ function sentence(opening: string, groups: readonly Witnessed<ObjectSight>[][], 
 
 function describe(group: readonly Witnessed<ObjectSight>[], size: Size): string {
   const name = counted(group[0]?.seen.label ?? '', group.length);
-  const boxes = group.flatMap(({ seen }) => seen.box ?? []);
+  const boxes = group.flatMap(({ seen }) => seen.box ?? []).sort((a, b) => a.x + a.width / 2 - b.x - b.width / 2);
   if (boxes.length > MOST_PLACES) return name;
   const places = [...new Set(boxes.map((box) => placeOf(box, size)))].filter(Boolean);
   return places.length > 0 ? `${name} ${listed(places)}` : name;

@@ -76,7 +76,9 @@ function headingOf(lines: readonly Witnessed<TextSight>[]): Witnessed<TextSight>
   const middle = heights[Math.floor(heights.length / 2)] ?? 0;
   const tall = lines.filter(({ seen: { box } }) => box && Math.min(box.width, box.height) >= HEADING * middle);
   const [heading] = tall;
-  return middle > 0 && lines.length > 2 && tall.length === 1 && heading && isReadable(heading) ? heading : undefined;
+  if (middle === 0 || lines.length < 3 || tall.length !== 1 || !heading || !isReadable(heading)) return undefined;
+  // What stands large at the end is a button, or the sum.
+  return lines.indexOf(heading) < lines.length / 2 ? heading : undefined;
 }
 
 /** Marks and icons are read as single characters. */

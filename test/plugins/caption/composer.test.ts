@@ -125,7 +125,7 @@ test('counts things of an animated picture in the frame that shows most of them,
   const { phrases } = await compose(image, [reportOf('all', [...frames, { ...thing('cat', 10, 120), frame: 2 }])]);
   assert.deepEqual(
     phrases.slice(1).map(({ text }) => text),
-    ['It shows two cats in the centre and on the left.', 'It has one line of text: "hello there".'],
+    ['It shows two cats on the left and in the centre.', 'It has one line of text: "hello there".'],
   );
 });
 

@@ -13,6 +13,7 @@ export const BAD: Readonly<Record<string, { text: string; fires: string[] }>> = 
     fires: ['scam.text', 'url.lookalike'],
   },
   nitroSpaced: { text: 'f.r.e.e  n.i.t.r.o\nc l i c k  t h e  l i n k  n o w', fires: ['scam.text'] },
+  nitroSpacedMisread: { text: 'F R E EN I T R O\nC LA I M  N O W', fires: ['scam.text'] },
   nitroZeroWidth: { text: 'fr\u200bee ni\u200dtro, cla\u200bim y\u2060our gi\u200bft here', fires: ['scam.text'] },
   nitroFullwidth: { text: 'ＦＲＥＥ ＮＩＴＲＯ\n𝓬𝓵𝓪𝓲𝓶 𝔂𝓸𝓾𝓻 𝓰𝓲𝓯𝓽', fires: ['scam.text'] },
   nitroMisread: { text: 'Fr ee Nltro for 3 rnonths\nClairn y0ur gitt bef0re it expires', fires: ['scam.text'] },
