@@ -63,6 +63,21 @@ test('LaVIN learns text and pictures in one batch, and saves all that its offici
   assert.deepEqual(own.filter((name) => !isRouted(name)).sort(), weights.filter((name) => !isRouted(name)).sort());
 });
 
+test('a frozen language model in int8 teaches nearly the same', async (t) => {
+  const recipe = tiny('lavin');
+  const exact = await trained(t, recipe);
+  const rounded = await trained(t, { ...recipe, baseProducts: 'int8' });
+  assert.notDeepEqual(rounded.losses, exact.losses);
+  const [first, last] = [0, exact.losses.length - 1];
+  for (const step of [first, last]) {
+    const [ours = 0, theirs = 0] = [rounded.losses[step], exact.losses[step]];
+    assert.ok(
+      Math.abs(ours - theirs) < 0.1 * (exact.losses[first] ?? 0),
+      `step ${step}: ${ours}, in float32 ${theirs}`,
+    );
+  }
+});
+
 test('LLaMA-Adapter V2 learns captions and instructions on parameters of their own', async (t) => {
   const { folder, losses } = await trained(t, tiny('llama-adapter-v2'));
   assert.ok((losses.at(-1) ?? 9) < 0.7 * (losses[0] ?? 0), `${losses[0]} to ${losses.at(-1)}`);

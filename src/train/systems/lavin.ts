@@ -16,6 +16,7 @@ import { dropOutOf } from '../drop-out.ts';
 import { lavinWording } from '../encode/lavin.ts';
 import type { Recipe } from '../recipe.ts';
 import { openLavinStep } from '../steps/lavin-step.ts';
+import { openBase } from './base-products.ts';
 import { newLavinAdapter } from './new-lavin-adapter.ts';
 import { saveTrained } from './save-trained.ts';
 import type { OpenSystemOptions, TrainedSystem } from './system.ts';
@@ -29,8 +30,9 @@ const ADAPTER = 'adapter.safetensors';
 export function openLavinTraining(
   recipe: LavinRecipe,
   manifest: LavinManifest,
-  { runtime, threads, source, workFolder }: OpenSystemOptions,
+  options: OpenSystemOptions,
 ): Promise<TrainedSystem> {
+  const { runtime, threads, source, workFolder } = options;
   return closingOnFailure(async (opened) => {
     const paths = { base: resolve(source, manifest.parts.base), vision: resolve(source, manifest.parts.vision) };
     const base = openLlamaCheckpoint(paths.base);
@@ -46,20 +48,20 @@ export function openLavinTraining(
       : { temperature: recipe.adapter.temperature, adapterScale: recipe.adapter.scale };
     const model = describeLavin({ ...base, path: paths.base }, { ...vision, path: paths.vision }, adapter, settings);
     const { dropout } = recipe.adapter;
+    const tokenizer = createTokenizer(base.tokenizer);
+    const decoder = { config: model.llama, tensors: base.tensors };
     const step = openLavinStep(model, runtime, {
       threads,
       workFolder,
       contextLength: Math.min(recipe.maxTokens, model.llama.contextLength),
       recompute: recipe.recompute,
+      base: await openBase(recipe.baseProducts, decoder, tokenizer, options),
       ...(dropout > 0 && { dropOut: dropOutOf(dropout) }),
     });
     const { temperature, adapterScale } = model.lavin;
     return {
       step,
-      wording: lavinWording(
-        { tokenizer: createTokenizer(base.tokenizer), tokensPerImage: visualTokens(model.clip) },
-        recipe.response,
-      ),
+      wording: lavinWording({ tokenizer, tokensPerImage: visualTokens(model.clip) }, recipe.response),
       contextLength: model.llama.contextLength,
       see: (pixels) => preprocess(pixels, { size: model.clip.imageSize, fit: 'squash', ...imageNetPixels }),
       frozen: [paths.base, paths.vision],

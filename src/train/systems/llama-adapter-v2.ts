@@ -15,6 +15,7 @@ import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-so
 import { llamaAdapterV2Wording } from '../encode/llama-adapter-v2.ts';
 import type { Recipe } from '../recipe.ts';
 import { openLlamaAdapterV2Step } from '../steps/llama-adapter-v2-step.ts';
+import { openBase } from './base-products.ts';
 import { newLlamaAdapterV2 } from './new-llama-adapter-v2.ts';
 import { saveTrained } from './save-trained.ts';
 import type { OpenSystemOptions, TrainedSystem } from './system.ts';
@@ -28,8 +29,9 @@ const ADAPTER = 'adapter.safetensors';
 export function openLlamaAdapterV2Training(
   recipe: AdapterRecipe,
   manifest: AdapterManifest,
-  { runtime, threads, source, workFolder }: OpenSystemOptions,
+  options: OpenSystemOptions,
 ): Promise<TrainedSystem> {
+  const { runtime, threads, source, workFolder } = options;
   return closingOnFailure(async (opened) => {
     const { parts } = manifest;
     if (parts.vision === undefined) {
@@ -47,15 +49,18 @@ export function openLlamaAdapterV2Training(
     const model = describeLlamaAdapterV2(base, weights, { ...vision, path: paths.vision }, settings);
     const { tower } = model;
     if (!tower) throw new UnsupportedFileError(path, 'it reads text alone');
+    const tokenizer = createTokenizer(base.tokenizer);
+    const decoder = { config: model.llama, tensors: base.tensors };
     const step = openLlamaAdapterV2Step({ model, base: base.tensors, adapter }, runtime, {
       threads,
       workFolder,
       contextLength: Math.min(recipe.maxTokens, model.llama.contextLength),
       recompute: recipe.recompute,
+      base: await openBase(recipe.baseProducts, decoder, tokenizer, options),
     });
     return {
       step,
-      wording: llamaAdapterV2Wording({ tokenizer: createTokenizer(base.tokenizer), tokensPerImage: 0 }),
+      wording: llamaAdapterV2Wording({ tokenizer, tokensPerImage: 0 }),
       contextLength: model.llama.contextLength,
       see: (pixels) => preprocess(pixels, tower.preprocessing),
       frozen: [paths.base, paths.vision],

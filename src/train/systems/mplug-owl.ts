@@ -14,6 +14,7 @@ import { Random } from '../random.ts';
 import type { Recipe } from '../recipe.ts';
 import { openMplugOwlStep } from '../steps/mplug-owl-step.ts';
 import type { TrainableTensor } from '../training-step.ts';
+import { openBase } from './base-products.ts';
 import { saveTrained } from './save-trained.ts';
 import type { OpenSystemOptions, TrainedSystem } from './system.ts';
 
@@ -32,8 +33,9 @@ const DECODER = 'language_model.';
 export function openMplugOwlTraining(
   recipe: OwlRecipe,
   manifest: OwlManifest,
-  { runtime, threads, source, workFolder }: OpenSystemOptions,
+  options: OpenSystemOptions,
 ): Promise<TrainedSystem> {
+  const { runtime, threads, source, workFolder } = options;
   return closingOnFailure(async (opened) => {
     const { parts } = manifest;
     const visualBefore = parts.visual && resolve(source, parts.visual);
@@ -45,15 +47,18 @@ export function openMplugOwlTraining(
     const isLora = recipe.stage === 2;
     const lora = isLora ? loraOf(recipe, config.text, before) : undefined;
     const visual = recipe.visual ?? (isLora ? 'none' : 'all');
+    const tokenizer = createTokenizer(checkpoint.readTokenizer());
+    const decoder = { config: config.text, tensors: checkpoint.decoder };
     const step = openMplugOwlStep({ ...checkpoint, config }, runtime, {
       threads,
       workFolder,
       contextLength: Math.min(recipe.maxTokens, config.text.contextLength),
       recompute: recipe.recompute,
+      base: await openBase(recipe.baseProducts, decoder, tokenizer, options),
       visual,
       ...(lora && { lora: lora.tensors }),
     });
-    const tools = { tokenizer: createTokenizer(checkpoint.readTokenizer()), tokensPerImage: tokensPerImage(config) };
+    const tools = { tokenizer, tokensPerImage: tokensPerImage(config) };
     const keptVisual = visual === 'none' ? visualBefore : VISUAL;
     return {
       step,
