@@ -8,8 +8,8 @@ import { toTensor } from './tensors.ts';
 const NORMALISATION = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
 /** Small print is found better when it is enlarged. */
 const LARGEST_SCALE = 1.5;
-/** Pixels of what the network sees. */
-const LONG_SIDE = 960;
+/** Pixels that the network sees at most: of a long page, too, letters must be large enough. */
+const MOST_PIXELS = 960 * 800;
 /** Its sides are multiples of this. */
 const STRIDE = 32;
 
@@ -40,7 +40,7 @@ export class Detector {
 }
 
 function networkSize({ width, height }: Pixels): { width: number; height: number } {
-  const scale = Math.min(LARGEST_SCALE, LONG_SIDE / Math.max(width, height));
+  const scale = Math.min(LARGEST_SCALE, Math.sqrt(MOST_PIXELS / (width * height)));
   const side = (pixels: number) => Math.max(STRIDE, Math.round((pixels * scale) / STRIDE) * STRIDE);
   return { width: side(width), height: side(height) };
 }

@@ -48,12 +48,12 @@ export function turnPoint({ x, y }: Point, size: { width: number; height: number
   }
 }
 
-/** Pixels of the long side beyond which a page costs seconds and reads no better. */
-const LONGEST_SIDE = 2400;
+/** Pixels beyond which a page costs seconds and reads no better. */
+const MOST_PIXELS = 2400 * 1800;
 
 /** A page as it is, or shrunk to what is worth reading. */
 export async function fitPage(page: Pixels): Promise<Pixels> {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(page.width, page.height));
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (page.width * page.height)));
   const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
   return resize(page, { width: side(page.width), height: side(page.height) });
 }

@@ -93,6 +93,19 @@ describe('the OCR expert', { skip: started.skip }, () => {
     }
   });
 
+  test('reads a long screenshot of a phone', async () => {
+    const ids = ['chat-light-1', 'chat-dark-1', 'scam-nitro', 'ui-dialog-1', 'inject-1', 'lang-fr', 'chat-dark-1'];
+    const resized = ids.map((id) => sharp(textPicture(id)).resize({ width: 1080 }).png().toBuffer());
+    const parts = await Promise.all(resized);
+    const tall = await sharp(parts, { join: { across: 1 } })
+      .png()
+      .toBuffer();
+    const { width, height } = await decodePicture(tall, 36e6);
+    assert.ok(height > 2 * width);
+    const lines = await read(tall);
+    for (const id of ids) assertPhrases(id, lines);
+  });
+
   test('reads Korean with Tesseract', { skip: missing('kor') }, async () => {
     assertPhrases('lang-ko', await read(textPicture('lang-ko')));
   });
