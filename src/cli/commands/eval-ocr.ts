@@ -1,11 +1,10 @@
 import type { ExpertReport } from '../../core/experts/plugin.ts';
 import type { Sight } from '../../core/sight/sight.ts';
-import { startSight } from '../../core/sight/sight-process.ts';
-import { createLogger } from '../../log/logger.ts';
 import { type OcrCase, readOcrCases } from '../eval/ocr-cases.ts';
 import { errorRate, type OcrScore, poolScores, scoreReading } from '../eval/ocr-score.ts';
 import { perturb } from '../eval/perturb.ts';
 import type { Perturbation } from '../eval/perturbation.ts';
+import { freshSight } from '../fresh-sight.ts';
 import { prepareExperts } from '../prepare-experts.ts';
 import { printAside } from '../print.ts';
 import { commandSettings, quiet } from '../settings.ts';
@@ -33,7 +32,7 @@ export async function evalOcr(
   const settings = { ...all, experts: { ...all.experts, enabled: ['ocr'] } };
   const cases = readOcrCases(folder);
   await prepareExperts(settings, stop);
-  const sight = await startSight(settings, createLogger(settings.logLevel));
+  const sight = await freshSight(settings);
   const print = options.json ? printAside : (line: string) => console.log(line);
   try {
     print(columns('case', 'CER', 'phrases', 'ms'));

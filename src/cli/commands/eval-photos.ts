@@ -1,14 +1,11 @@
 import path from 'node:path';
 import type { Settings } from '../../config/settings.ts';
-import { discoverExperts } from '../../core/experts/discover.ts';
-import { ExpertHost } from '../../core/experts/host.ts';
-import { ObservationMemory } from '../../core/experts/observation-memory.ts';
 import type { ExpertReport, Observation } from '../../core/experts/plugin.ts';
 import { takeIn } from '../../core/intake/intake.ts';
-import { LocalSight } from '../../core/sight/local-sight.ts';
-import { createLogger } from '../../log/logger.ts';
+import type { LocalSight } from '../../core/sight/local-sight.ts';
 import { CERTAIN, scoreLabels, TOLD, totalsOf } from '../eval/photo-score.ts';
 import { type PhotoTruth, readPhotoTruth } from '../eval/photo-truth.ts';
+import { freshSight } from '../fresh-sight.ts';
 import { readImages } from '../images.ts';
 import { prepareExperts } from '../prepare-experts.ts';
 import { printAside } from '../print.ts';
@@ -26,7 +23,7 @@ export async function evalPhotos(folder: string, options: { json?: boolean }, st
   const photos = await readPhotoTruth(folder);
   const print = options.json ? printAside : (line: string) => console.log(line);
   await prepareExperts(settings, stop);
-  const sight = await openSight(settings);
+  const sight = await freshSight(settings);
   try {
     const scores = [];
     print(row('photo', 'seen', 'class', 'safety', 'missed', 'wrong'));
@@ -53,14 +50,6 @@ export async function evalPhotos(folder: string, options: { json?: boolean }, st
 
 function onlyExperts(settings: Settings): Settings {
   return { ...settings, experts: { ...settings.experts, enabled: EXPERTS } };
-}
-
-/** Nothing comes from the store, nothing goes into it. */
-async function openSight(settings: Settings): Promise<LocalSight> {
-  const { plugins, problems } = await discoverExperts(settings.experts);
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-  const host = new ExpertHost(plugins, settings, createLogger(settings.logLevel), new ObservationMemory());
-  return new LocalSight(host, plugins, settings.images);
 }
 
 /** @throws {Error} when the picture cannot be opened, or an expert did not see it: a score without it would be a lie. */
