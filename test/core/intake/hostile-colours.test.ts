@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
+import { taggedAdobeRgb, toAdobeRgb } from '../support/adobe-rgb.ts';
 import { attached } from '../support/pictures.ts';
 import { take } from '../support/take.ts';
 
@@ -81,6 +82,15 @@ for (const [what, store, most] of FORMS) {
     assert.ok(difference(rgb) <= most, `${difference(rgb)}`);
   });
 }
+
+test('25: a PNG in Adobe RGB looks as its sRGB copy does', async () => {
+  const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
+  const png = await sharp(toAdobeRgb(pixels), { raw }).png().toBuffer();
+  const { pictures } = await take([attached(taggedAdobeRgb(png)), attached(png)]);
+  const [tagged, untagged] = pictures.map(({ rgb }) => difference(rgb));
+  assert.ok((tagged ?? 99) < 2, `${tagged}`);
+  assert.ok((untagged ?? 0) > 4, 'without its profile it has other colours');
+});
 
 test('25: grey pictures, with opacity or deep, look as their copies in colour do', async () => {
   const grey = () => upright().greyscale();
