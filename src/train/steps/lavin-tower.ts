@@ -7,7 +7,7 @@ import type { GradientSums } from '../net/gradient-sums.ts';
 import { type NetOptions, TrainedNet } from '../net/trained-net.ts';
 import type { TrainedTensors } from '../net/trained-tensors.ts';
 import { frozenFloat } from './frozen-base.ts';
-import { copied, floatTensor, joinRows, rowsOf } from './picture-net.ts';
+import { copied, floatTensor, isRead, joinRows, rowsOf } from './picture-net.ts';
 import type { TensorGroup } from './sequence-step.ts';
 
 export interface LavinTowerParts {
@@ -73,14 +73,16 @@ export class LavinTowerStep {
       ...slopeOf(index),
     });
     const given = this.#given;
-    if (!given || pictures.length === 0) {
-      for (const index of pictures.keys()) await this.#own.backward(inputs(index), sums, group);
+    const read = [...pictures.keys()].filter((index) => isRead(slopes[index]));
+    if (!given) {
+      for (const index of read) await this.#own.backward(inputs(index), sums, group);
       return;
     }
+    if (read.length === 0) return;
     const first = await this.#own.forward(this.#inputs(pictures[0] as Float32Array, 0, masks), masks !== undefined);
     const shares = { router_shares: this.#joined(first) };
     const shareSlopes = zeros('float32', shares.router_shares.shape);
-    for (let index = 1; index < pictures.length; index++) {
+    for (const index of read.filter((each) => each > 0)) {
       const outputs = await given.backward({ ...inputs(index), ...shares }, sums, group);
       const slope = outputs['gradient.router_shares']?.data as Float32Array;
       slope.forEach((value, place) => {

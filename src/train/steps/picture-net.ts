@@ -25,6 +25,11 @@ export function joinRows(rows: readonly Float32Array[]): Extract<Tensor, { type:
   return tensor;
 }
 
+/** Whether anything depends on what a picture became: its slopes are not all zero. */
+export function isRead(slopes: readonly Float32Array[] = []): boolean {
+  return slopes.some((row) => row.some((slope) => slope !== 0));
+}
+
 /** Copies of outputs, which the next call would overwrite. */
 export function copied(tensors: Tensors): Record<string, Tensor> {
   return Object.fromEntries(
@@ -92,6 +97,7 @@ async function learnFrom(
   group: TensorGroup,
 ): Promise<void> {
   for (const [index, picture] of pictures.entries()) {
+    if (!isRead(slopes[index])) continue;
     const slope = joinRows(slopes[index] ?? []);
     await net.backward({ [input]: floatTensor(shape, picture), [`slope.${output}`]: slope }, sums, group);
   }

@@ -23,6 +23,7 @@ import {
 import { rotate } from '../../../src/graph/rotary-operators.ts';
 import type { Value } from '../../../src/graph/value.ts';
 import {
+  batchedAttention,
   embedPatches,
   gelu,
   layerNorm,
@@ -220,6 +221,14 @@ for (const bias of [false, true]) {
     });
   });
 }
+
+test('gradient of attention of several sequences', async () => {
+  await checkGradients({
+    inputs: { q: randomFloats(1, [2, 3, 8]), k: randomFloats(2, [2, 5, 8]), v: randomFloats(3, [2, 5, 8]) },
+    shapes: { q: ['rows', 'length', 8], k: ['rows', 5, 8], v: ['rows', 5, 8] },
+    build: (graph, x) => batchedAttention(graph, { heads: 2 }, x.q as Value, x.k as Value, x.v as Value),
+  });
+});
 
 test('gradient of attention whose scale is the usual one', async () => {
   await checkGradients({
