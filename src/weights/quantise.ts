@@ -125,17 +125,16 @@ export function quantiseBlocks4(weights: Float32Array, outSize: number, inSize: 
   for (let row = 0; row < outSize; row++) {
     for (let block = 0; block < perRow; block++) {
       const index = row * perRow + block;
-      const first = row * inSize + block * blockSize;
-      const inputs = weights.subarray(first, Math.min(first + blockSize, (row + 1) * inSize));
-      const { smallest, largest } = range(inputs);
-      const scale = (largest - smallest) / 15 || 1;
+      const { first, end } = extent(row, block, inSize);
+      const smallest = smallestOf(weights, first, end);
+      const scale = (largestOf(weights, first, end) - smallest) / 15 || 1;
       scales[index] = scale;
       offsets[block * outSize + row] = smallest + 8 * scale;
-      inputs.forEach((value, i) => {
-        const level = Math.min(15, Math.round((value - smallest) / scale));
-        const byte = index * 16 + (i >> 1);
-        values[byte] = (values[byte] as number) | (level << (4 * (i & 1)));
-      });
+      for (let at = first; at < end; at++) {
+        const level = Math.min(15, Math.round(((weights[at] as number) - smallest) / scale));
+        const byte = index * 16 + ((at - first) >> 1);
+        values[byte] = (values[byte] as number) | (level << (4 * ((at - first) & 1)));
+      }
     }
   }
   return { bits: 4, values, scales, offsets };
@@ -149,25 +148,33 @@ export function quantiseBlocks8(weights: Float32Array, outSize: number, inSize: 
   for (let row = 0; row < outSize; row++) {
     for (let block = 0; block < perRow; block++) {
       const index = row * perRow + block;
-      const first = row * inSize + block * blockSize;
-      const inputs = weights.subarray(first, Math.min(first + blockSize, (row + 1) * inSize));
-      const { smallest, largest } = range(inputs);
-      const scale = Math.max(-smallest, largest) / 127 || 1;
+      const { first, end } = extent(row, block, inSize);
+      const scale = Math.max(-smallestOf(weights, first, end), largestOf(weights, first, end)) / 127 || 1;
       scales[index] = scale;
-      inputs.forEach((value, i) => {
-        values[index * blockSize + i] = Math.round(value / scale) + 128;
-      });
+      for (let at = first; at < end; at++) {
+        values[index * blockSize + at - first] = Math.round((weights[at] as number) / scale) + 128;
+      }
     }
   }
   return { bits: 8, values, scales };
 }
 
-function range(values: Float32Array): { smallest: number; largest: number } {
+/** Where a block's weights are; the last one of a row may be short. */
+function extent(row: number, block: number, inSize: number): { first: number; end: number } {
+  const first = row * inSize + block * blockSize;
+  return { first, end: Math.min(first + blockSize, (row + 1) * inSize) };
+}
+
+// Plain loops: billions of weights go through here.
+
+function smallestOf(values: Float32Array, first: number, end: number): number {
   let smallest = Number.POSITIVE_INFINITY;
+  for (let at = first; at < end; at++) if ((values[at] as number) < smallest) smallest = values[at] as number;
+  return smallest;
+}
+
+function largestOf(values: Float32Array, first: number, end: number): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < smallest) smallest = value;
-    if (value > largest) largest = value;
-  }
-  return { smallest, largest };
+  for (let at = first; at < end; at++) if ((values[at] as number) > largest) largest = values[at] as number;
+  return largest;
 }
