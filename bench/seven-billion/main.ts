@@ -1,7 +1,8 @@
 /**
  * `npm run bench:7b [-- --folder DIR] [--json] [--write]`: random files of LaVIN-7B's names, shapes and types go the whole way:
  * quantised to int4, loaded, asked about a picture. Beside it node-llama-cpp on a file of the decoder's shape. Takes 25 GB of
- * disk and half an hour; docs/benchmarks.md has the figures.
+ * disk and half an hour; docs/benchmarks.md has the figures. What lies in a folder that is named stays there, and is not made
+ * again the next time.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,17 +33,18 @@ await run(async (signal) => {
       write: { type: 'boolean', default: false },
     },
   });
-  const parent = path.resolve(values.folder ?? readSettings(readEnvironment()).cacheDir);
-  mkdirSync(parent, { recursive: true });
-  requireDisk(parent);
-  const folder = await mkdtemp(path.join(parent, 'bench-7b-'));
+  const { cacheDir } = readSettings(readEnvironment());
+  mkdirSync(values.folder ?? cacheDir, { recursive: true });
+  requireDisk(values.folder ?? cacheDir);
+  const folder = values.folder ? path.resolve(values.folder) : await mkdtemp(path.join(cacheDir, 'bench-7b-'));
   try {
     const result = await measure(folder, signal);
     if (values.write) writePage('large', largeTable(result));
     console.log(values.json ? JSON.stringify(result) : largeTable(result));
     return 0;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // Compiled by another version, a model would be found again.
+    rmSync(values.folder ? path.join(folder, 'cache') : folder, { recursive: true, force: true });
   }
 });
 

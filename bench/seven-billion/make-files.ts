@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { MANIFEST_DIR } from '../../src/config/paths.ts';
 import { valueCount } from '../../src/weights/tensor-type.ts';
@@ -38,11 +38,12 @@ export async function makeFiles(folder: string): Promise<LargeFiles> {
   await writeOnce(path.join(folder, 'ViT-L-14.pt'), 'F16', clipTensors());
   await writeOnce(path.join(folder, 'lavin-7b.pth'), 'F32', adapterTensors());
   const q40 = path.join(folder, 'llama-7b.Q4_0.gguf');
-  await writeQ40Model(q40);
+  if (!existsSync(q40)) await writeQ40Model(q40);
   return { manifest: writeManifest(folder), q40 };
 }
 
 async function writeOnce(file: string, type: 'F16' | 'F32', released: readonly ReleasedTensor[]): Promise<void> {
+  if (existsSync(file)) return;
   note(`Writing ${path.basename(file)} …`);
   await writeTorch(
     file,
