@@ -47,14 +47,18 @@ export function checkpointParameters(
   const vector = (name: string, size: number): Value =>
     graph.parameter(name, 'float32', [size], () => tensors.read(name));
 
+  const latestBlocks = latest<Blocks[]>();
+  const latestRows = latest<RowQuantised>();
   const multiply = (x: Value, groups: readonly (readonly LinearLayer[])[]): Value[] => {
     const isHead = groups.some((group) => group.some(({ name }) => name === options.head));
     if (options.format === 'fp32') return groups.map((group) => linearFloat(graph, tensors, x, group));
     const outliers = options.calibration
       ? outliersOf(options.calibration, isHead ? 'head' : options.format, groups)
       : [];
-    if (options.format === 'int4' || isHead) return linearBlocks(graph, tensors, x, groups, options.head, outliers);
-    return linearRows(graph, tensors, x, groups, outliers);
+    if (options.format === 'int4' || isHead) {
+      return linearBlocks(graph, tensors, x, groups, options.head, outliers, latestBlocks);
+    }
+    return linearRows(graph, tensors, x, groups, outliers, latestRows);
   };
 
   return {
@@ -127,6 +131,7 @@ function linearBlocks(
   groups: readonly (readonly LinearLayer[])[],
   head: string,
   outliers: readonly number[],
+  latestBlocks: Latest<Blocks[]>,
 ): Value[] {
   const formatOf = (layer: LinearLayer) => blockFormat(tensors, layer, head);
   const hasOffsets = groups.some((group) => group.some((layer) => formatOf(layer).offsets));
@@ -137,7 +142,6 @@ function linearBlocks(
     sideWidth > 0
       ? matMul(graph, x, sideSelector(graph, inputName(groups), width(x), hasOffsets ? perRow : 0, outliers))
       : undefined;
-  const latestBlocks = latest<Blocks[]>();
 
   const multiply = (layers: readonly LinearLayer[]): Value => {
     const name = groupName(layers);
@@ -189,6 +193,7 @@ function linearRows(
   x: Value,
   groups: readonly (readonly LinearLayer[])[],
   outliers: readonly number[],
+  latestRows: Latest<RowQuantised>,
 ): Value[] {
   const inSize = width(x);
   const name = inputName(groups);
@@ -197,7 +202,6 @@ function linearRows(
   const largest = reduceMax(graph, abs(graph, rest), -1);
   const zeroPoint = graph.scalar('uint8', 128);
   const quantised = quantiseLinear(graph, div(graph, rest, largest), zeroPoint, 1 / 127);
-  const latestRows = latest<RowQuantised>();
   const apart = outliers.length > 0 ? gather(graph, x, graph.integers(outliers), -1) : undefined;
 
   return groups.map((group) => {
@@ -289,11 +293,13 @@ function joinColumns(blocks: readonly Blocks[], layers: readonly LinearLayer[], 
   return joined;
 }
 
+type Latest<T> = (key: string, compute: () => T) => T;
+
 /**
  * Remembers the last result only. The parts of one quantised layer are written one after another, so that each layer is
- * quantised once and no more than one is in memory.
+ * quantised once and, of all layers, no more than one is in memory.
  */
-function latest<T>(): (key: string, compute: () => T) => T {
+function latest<T>(): Latest<T> {
   let known: { key: string; result: T } | undefined;
   return (key, compute) => {
     if (known?.key !== key) known = { key, result: compute() };
