@@ -13,7 +13,7 @@ const MODEL_MS = 25_000;
  */
 const plugin: ExpertPlugin = {
   name: 'caption',
-  version: '1',
+  version: '2',
   description:
     'Describes pictures in sentences composed of what other experts saw. TYTO_CAPTION_MODEL: a captioner of transformers.js instead.',
   accepts: ['observations'],

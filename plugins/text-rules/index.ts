@@ -19,7 +19,7 @@ const BAD_ADDRESS = 0.8;
  */
 const plugin: ExpertPlugin = {
   name: 'text-rules',
-  version: '1',
+  version: '2',
   description: 'Finds languages, personal data, scams, deceiving addresses and prompt injection in what was read.',
   accepts: ['observations'],
   sees: ['signal'],

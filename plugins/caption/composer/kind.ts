@@ -14,6 +14,9 @@ export interface TextMeasures {
 const PROGRAM_EQUAL = 0.6;
 const GROUND = 0.5;
 const PALETTE = 0.7;
+/** A program's page with a photograph on it: fewer equal pixels, but several lines of text. */
+const MIXED_EQUAL = 0.4;
+const MIXED_LINES = 4;
 const DRAWN_SMOOTH = 0.65;
 const DRAWN_PALETTE = 0.4;
 /** Share of soft steps between neighbours by which a photograph on an even ground is told from a program's picture. */
@@ -28,7 +31,8 @@ const PAGE_LINES = 3;
 export function kindOf(measures: Measures, text: TextMeasures): Kind {
   const { groundShare, paletteShare, equalShare, smoothShare } = measures;
   const isProgram = equalShare >= PROGRAM_EQUAL && (groundShare >= GROUND || paletteShare >= PALETTE);
-  if (isProgram && text.lines > 0) return 'screenshot';
+  const isMixed = equalShare >= MIXED_EQUAL && text.lines >= MIXED_LINES;
+  if ((isProgram && text.lines > 0) || isMixed) return 'screenshot';
   if (isProgram && paletteShare >= PALETTE) return 'graphic';
   if (groundShare >= GROUND && text.lines >= PAGE_LINES && text.share >= PAGE_TEXT) return 'page';
   if (smoothShare >= DRAWN_SMOOTH && paletteShare >= DRAWN_PALETTE) return 'drawing';

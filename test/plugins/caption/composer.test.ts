@@ -61,6 +61,18 @@ test('tells light and dark screenshots, pages and text over photographs, also wh
   }
 });
 
+test('calls a screenshot with a photograph in it a screenshot', async () => {
+  const beside = await sharp(photoBytes('cat-window')).resize(150, 150).toBuffer();
+  const page = await sharp(textPicture('chat-dark-1'))
+    .extend({ bottom: 170, background: '#313338' })
+    .composite([{ input: beside, left: 20, top: 200 }])
+    .png()
+    .toBuffer();
+  const image = await imageOf(page);
+  const { phrases } = await compose(image, [reportOf('ocr', linesOf('chat-dark-1', image))]);
+  assert.match(phrases[0]?.text ?? '', /dark screenshot/);
+});
+
 test('says what stands where and how often, sure things first, and rests each phrase on its evidence', async () => {
   const image = await imageOf(await flat(600, 300, '#77aa66').png().toBuffer());
   const detect = reportOf('detect', [
