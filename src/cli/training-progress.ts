@@ -1,8 +1,8 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../train/progress.ts';
 import type { DataCounts } from '../train/recipe-data.ts';
-import type { RunWatcher } from '../train/run.ts';
-import type { EvaluationReport } from '../train/trainer.ts';
+import type { RunWatcher } from '../train/run-watcher.ts';
+import type { EvaluationReport } from '../train/training.ts';
 import { FetchProgress } from './fetch-progress.ts';
 import { printAside } from './print.ts';
 

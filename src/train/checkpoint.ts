@@ -6,7 +6,7 @@ import { openSafetensors, type SafetensorsFile } from '../weights/safetensors.ts
 import { type WritableTensor, writeSafetensors } from '../weights/safetensors-writer.ts';
 import type { AdamW, AdamWMoments } from './adamw.ts';
 import { differences } from './differences.ts';
-import type { TrainingState } from './trainer.ts';
+import type { TrainingState } from './training.ts';
 import type { TrainableTensor } from './training-step.ts';
 
 /** What a training is: what of it differs cannot be gone on with. Plain JSON. */

@@ -1,4 +1,4 @@
-import type { StepReport } from './trainer.ts';
+import type { StepReport } from './training.ts';
 
 /** How a training goes, in figures. */
 export interface Progress {

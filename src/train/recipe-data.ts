@@ -3,7 +3,7 @@ import { DataSet, type RowTools } from './data/data-set.ts';
 import { heldBackBatches } from './data/held-back.ts';
 import { type MixedSet, Mixture } from './data/mixture.ts';
 import { Pictures } from './data/pictures.ts';
-import type { Recipe, RecipeData } from './recipe.ts';
+import type { Recipe, RecipeData } from './recipe-schema.ts';
 import type { TrainedSystem } from './systems/system.ts';
 import type { TrainingData } from './trainer.ts';
 

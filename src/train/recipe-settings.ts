@@ -1,6 +1,6 @@
-import type { Recipe } from './recipe.ts';
 import type { PreparedData } from './recipe-data.ts';
-import type { TrainingSettings } from './trainer.ts';
+import type { Recipe } from './recipe-schema.ts';
+import type { TrainingSettings } from './training.ts';
 
 /** A training's settings, rounds through the data being counted in steps. */
 export function settingsOf(recipe: Recipe, data: Pick<PreparedData, 'examples' | 'tokens'>): TrainingSettings {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ModelManifest } from '../weights/manifest.ts';
 import { hasCheckpoint } from './checkpoint.ts';
 import { plotRun } from './plot.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe } from './recipe-schema.ts';
 import { RunLog } from './run-log.ts';
 
 /** A run cannot begin, or go on, in this folder. */

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { EvaluationReport, StepReport } from './trainer.ts';
+import type { EvaluationReport, StepReport } from './training.ts';
 
 /** An entry of a run's log. */
 export type LogEntry =

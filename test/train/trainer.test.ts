@@ -5,13 +5,8 @@ import { test } from 'node:test';
 import { PROJECT_ROOT } from '../../src/config/paths.ts';
 import { Random } from '../../src/train/random.ts';
 import { learningRate } from '../../src/train/schedule.ts';
-import {
-  type EvaluationReport,
-  type StepReport,
-  Trainer,
-  type TrainingSettings,
-  type TrainingState,
-} from '../../src/train/trainer.ts';
+import { Trainer } from '../../src/train/trainer.ts';
+import type { EvaluationReport, StepReport, TrainingSettings, TrainingState } from '../../src/train/training.ts';
 import type { Batch } from '../../src/train/training-step.ts';
 import { BigramStep } from './support/bigram-step.ts';
 import { ChainSource, chain } from './support/chain-source.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readRecipe } from '../../train/recipe.ts';
-import { type RunResult, runRecipe } from '../../train/run.ts';
+import type { RunResult } from '../../train/recipe-run.ts';
+import { runRecipe } from '../../train/run.ts';
 import { INTERRUPTED } from '../run.ts';
 import { commandSettings } from '../settings.ts';
 import { TrainingProgress } from '../training-progress.ts';

@@ -14,7 +14,7 @@ import { memoryTensors } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { dropOutOf } from '../drop-out.ts';
 import { lavinWording } from '../encode/lavin.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../recipe-schema.ts';
 import { openLavinStep } from '../steps/lavin-step.ts';
 import { openBase } from './base-products.ts';
 import { newLavinAdapter } from './new-lavin-adapter.ts';

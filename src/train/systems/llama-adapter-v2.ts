@@ -13,7 +13,7 @@ import { memoryTensors } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { type TensorSource, UnsupportedFileError } from '../../weights/tensor-source.ts';
 import { llamaAdapterV2Wording } from '../encode/llama-adapter-v2.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../recipe-schema.ts';
 import { openLlamaAdapterV2Step } from '../steps/llama-adapter-v2-step.ts';
 import { openBase } from './base-products.ts';
 import { newLlamaAdapterV2 } from './new-llama-adapter-v2.ts';

@@ -11,7 +11,7 @@ import { openPeftAdapter, type PeftAdapter } from '../../weights/peft.ts';
 import { owlPairWording, owlWording } from '../encode/mplug-owl.ts';
 import { type LoraOptions, loraOfUpdates, newLora } from '../lora.ts';
 import { Random } from '../random.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../recipe-schema.ts';
 import { openMplugOwlStep } from '../steps/mplug-owl-step.ts';
 import type { TrainableTensor } from '../training-step.ts';
 import { openBase } from './base-products.ts';

@@ -3,7 +3,7 @@ import { officialTensorName } from '../../weights/llama-adapter-v2/names.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
 import { Random } from '../random.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../recipe-schema.ts';
 import { type Beginning, linear, normal, ones, zeros } from './initial.ts';
 
 type AdapterSizes = Extract<Recipe, { system: 'llama-adapter-v2' }>['adapter'];

@@ -4,7 +4,7 @@ import { fetchModel } from '../../weights/fetch/fetch-model.ts';
 import type { OnFetchEvent } from '../../weights/fetch/progress.ts';
 import { findManifest } from '../../weights/find-manifest.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
-import type { Recipe } from '../recipe.ts';
+import type { Recipe } from '../recipe-schema.ts';
 import { openLavinTraining } from './lavin.ts';
 import { openLlamaAdapterV2Training } from './llama-adapter-v2.ts';
 import { openMplugOwlTraining } from './mplug-owl.ts';

@@ -1,5 +1,5 @@
 import type { TrainingIdentity } from '../../../src/train/checkpoint.ts';
-import type { TrainingSettings } from '../../../src/train/trainer.ts';
+import type { TrainingSettings } from '../../../src/train/training.ts';
 
 /** Settings with which a {@link BigramStep} learns in a few milliseconds. */
 export const settings: TrainingSettings = {

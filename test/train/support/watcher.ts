@@ -1,5 +1,5 @@
-import type { RunWatcher } from '../../../src/train/run.ts';
-import type { StepReport } from '../../../src/train/trainer.ts';
+import type { RunWatcher } from '../../../src/train/run-watcher.ts';
+import type { StepReport } from '../../../src/train/training.ts';
 
 /** Keeps what a run tells of its steps and bad rows. */
 export class KeptWatcher implements RunWatcher {
