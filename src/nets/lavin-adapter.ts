@@ -3,7 +3,7 @@ import { add, concat, gather, gemm, matMul, matMulTransposed, mul, reshape } fro
 import type { Parameters } from '../graph/parameters.ts';
 import type { Dimension, Value } from '../graph/value.ts';
 import { slice, softmax, split, transpose } from '../graph/vision-operators.ts';
-import type { LavinConfig } from './lavin-config.ts';
+import type { LavinAdapterConfig } from './lavin-config.ts';
 
 /** One adapter: the begin of its parameters' names and the number of channels that it changes. */
 export interface AdapterPlace {
@@ -20,7 +20,7 @@ export type Routing = (layer: number, adapter: AdapterPlace, y: Value) => Value;
 /** Each token routes itself: softmax((We y + be) / temperature). `show` is told the shares [tokens, 2]. */
 export function ownRouting(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   parameters: Parameters,
   show?: (layer: number, shares: Value) => void,
 ): Routing {
@@ -35,7 +35,7 @@ export function ownRouting(
 }
 
 /** The shares of all layers come from outside: `shares` [layers · rows, 2], with `rows` for each layer. */
-export function givenRouting(graph: Graph, config: LavinConfig, shares: Value, rows: number): Routing {
+export function givenRouting(graph: Graph, config: LavinAdapterConfig, shares: Value, rows: number): Routing {
   const layers = (shares.shape[0] as number) / rows;
   const parts = split(
     graph,
@@ -50,7 +50,7 @@ export function givenRouting(graph: Graph, config: LavinConfig, shares: Value, r
  * The tokens of several rows, each row routed by its modality token. Inputs: `modality_tokens` int64 [rows], where these
  * stand among all tokens, and `row_of` int64 [tokens].
  */
-export function rowRouting(graph: Graph, config: LavinConfig, parameters: Parameters): Routing {
+export function rowRouting(graph: Graph, config: LavinAdapterConfig, parameters: Parameters): Routing {
   const first = graph.input('modality_tokens', 'int64', ['rows']);
   const rowOf = graph.input('row_of', 'int64', ['tokens']);
   const own = ownRouting(graph, config, parameters);
@@ -66,7 +66,7 @@ export interface DropOut {
 }
 
 /** Shares of which some are dropped: they multiply the same values that drop-out does. */
-export function droppingOut(graph: Graph, config: LavinConfig, routing: Routing, { tokens }: DropOut): Routing {
+export function droppingOut(graph: Graph, config: LavinAdapterConfig, routing: Routing, { tokens }: DropOut): Routing {
   const { adapterSize: size } = config;
   const places = Array.from({ length: size }, (_, index) => index);
   return (layer, adapter, y) => {
@@ -80,7 +80,7 @@ export function droppingOut(graph: Graph, config: LavinConfig, routing: Routing,
 }
 
 /** Shares [.., 2] in the order in which `routedAdapter` has its bottleneck. */
-function spread(graph: Graph, { adapterSize }: LavinConfig, shares: Value): Value {
+function spread(graph: Graph, { adapterSize }: LavinAdapterConfig, shares: Value): Value {
   const expertOf = Array.from({ length: 2 * adapterSize }, (_, index) => (index < adapterSize ? 0 : 1));
   return gather(graph, shares, graph.integers([...expertOf, 0, 1]), -1);
 }
@@ -92,7 +92,7 @@ function spread(graph: Graph, { adapterSize }: LavinConfig, shares: Value): Valu
  */
 export function routedAdapter(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   parameters: Parameters,
   place: AdapterPlace,
   y: Value,
@@ -129,7 +129,7 @@ export function routedAdapter(
 /** The adapter of type `normal`: up(down(y)), without residual, scale or routing. */
 export function plainAdapter(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   parameters: Parameters,
   { name, channels }: AdapterPlace,
   y: Value,

@@ -13,7 +13,7 @@ import {
   routedAdapter,
   rowRouting,
 } from './lavin-adapter.ts';
-import { type LavinConfig, visualTokenStep } from './lavin-config.ts';
+import { type LavinAdapterConfig, type LavinConfig, visualTokenStep } from './lavin-config.ts';
 import type { LlamaVariation } from './llama.ts';
 import type { LlamaConfig } from './llama-config.ts';
 
@@ -29,7 +29,7 @@ import type { LlamaConfig } from './llama-config.ts';
  */
 export function decoderVariation(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   llama: LlamaConfig,
   parameters: Parameters,
 ): LlamaVariation {
@@ -43,7 +43,7 @@ export function decoderVariation(
  */
 export function modalityVariation(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   llama: LlamaConfig,
   parameters: Parameters,
 ): LlamaVariation {
@@ -126,7 +126,7 @@ export function visualTokens(clip: ClipConfig): number {
 
 function adaptedDecoder(
   graph: Graph,
-  config: LavinConfig,
+  config: LavinAdapterConfig,
   llama: LlamaConfig,
   parameters: Parameters,
   routing: Routing,
