@@ -19,6 +19,7 @@ import { type Runtime, RuntimeError, type SessionOptions } from './runtime/runti
 import { openLavin } from './systems/lavin-model.ts';
 import { openLlamaAdapterV2Model } from './systems/llama-adapter-v2-model.ts';
 import { openMplugOwlModel } from './systems/mplug-owl-model.ts';
+import { openRoutedLlamaModel } from './systems/routed-llama-model.ts';
 import type { SystemSetting } from './systems/system-setting.ts';
 import { type ChatTemplate, createChatTemplate } from './text/chat-template.ts';
 import { createTokenizer, type Tokenizer } from './text/tokenizer.ts';
@@ -52,6 +53,7 @@ function loadParts(
 ): Promise<LanguageModelParts> {
   if (manifest.net === 'llama') return loadLlama(settings, manifest, source, log);
   const setting = systemSetting(settings, manifest, log);
+  if (manifest.net === 'routed-llama') return openRoutedLlamaModel(manifest, source, setting);
   if (manifest.net === 'lavin') return openLavin(manifest, source, setting);
   if (manifest.net === 'llama-adapter-v2') return openLlamaAdapterV2Model(manifest, source, setting);
   return openMplugOwlModel(manifest, source, setting);

@@ -24,16 +24,16 @@ import type { LlamaConfig } from './llama-config.ts';
  */
 
 /**
- * The decoder with shares as an input: `router_shares` float32 [layers, 2], the outputs of `modalityVariation` for the
- * request's modality.
+ * The decoder with shares from outside, float32 [layers, 2]: those of `modalityVariation` for the request's modality, by
+ * default as an input `router_shares`.
  */
 export function decoderVariation(
   graph: Graph,
   config: LavinAdapterConfig,
   llama: LlamaConfig,
   parameters: Parameters,
+  shares: Value = graph.input('router_shares', 'float32', [llama.layers, 2]),
 ): LlamaVariation {
-  const shares = graph.input('router_shares', 'float32', [llama.layers, 2]);
   return adaptedDecoder(graph, config, llama, parameters, givenRouting(graph, config, shares, 1));
 }
 

@@ -3,8 +3,8 @@ import { DataSet, type RowTools } from './data/data-set.ts';
 import { heldBackBatches } from './data/held-back.ts';
 import { type MixedSet, Mixture } from './data/mixture.ts';
 import { Pictures } from './data/pictures.ts';
-import type { Recipe, RecipeData } from './recipe-schema.ts';
-import type { TrainedSystem } from './systems/system.ts';
+import type { FileRecipe, RecipeData } from './recipe-schema.ts';
+import type { FileReading } from './systems/system.ts';
 import type { TrainingData } from './trainer.ts';
 
 /** What a recipe's data came to. */
@@ -46,8 +46,8 @@ export class NoDataError extends Error {
  * @throws {NoDataError | DataFileError | TooManyBadRowsError}
  */
 export async function prepareData(
-  recipe: Recipe,
-  system: TrainedSystem,
+  recipe: FileRecipe,
+  system: FileReading,
   options: PrepareOptions,
 ): Promise<PreparedData> {
   const pictures = new Pictures(system.see);
@@ -101,8 +101,8 @@ export async function prepareData(
 }
 
 function rowTools(
-  { maxTokens, tooLong, badRows }: Recipe,
-  { wording, contextLength }: TrainedSystem,
+  { maxTokens, tooLong, badRows }: FileRecipe,
+  { wording, contextLength }: FileReading,
   pictures: Pictures,
   { onBadRow }: PrepareOptions,
 ): RowTools {
@@ -110,7 +110,7 @@ function rowTools(
   return { wording, limit, pictures, badRows: new BadRows(badRows, onBadRow) };
 }
 
-function mixed({ data }: Recipe, sets: readonly DataSet[]): MixedSet[] {
+function mixed({ data }: FileRecipe, sets: readonly DataSet[]): MixedSet[] {
   return sets.map((set, index) => {
     const given = data[index];
     const group = given && 'trains' in given ? given.trains : undefined;

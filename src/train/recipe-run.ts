@@ -107,15 +107,15 @@ export class RecipeRun {
         folder.log.add({ type: 'step', ...report });
         watcher.onStep(progress, report);
       },
-      onEvaluation: (report: EvaluationReport) => {
-        if (report.isBest) system.save(folder.path);
+      onEvaluation: async (report: EvaluationReport) => {
+        if (report.isBest) await system.save(folder.path);
         folder.log.add({ type: 'evaluation', ...report });
         watcher.onEvaluation(report);
       },
       save: async (state: TrainingState, cursor: unknown) => {
         await saveCheckpoint(folder.path, identity, parts, { state, cursor });
         // With data held back the best parameters are the outcome, else the latest.
-        if (state.best === undefined) system.save(folder.path);
+        if (state.best === undefined) await system.save(folder.path);
         folder.log.add({ type: 'checkpoint', step: state.step });
         this.#writeOutcome('running');
         watcher.onSaved(state.step);

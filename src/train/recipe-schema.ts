@@ -160,7 +160,22 @@ export const recipeSchema = z.discriminatedUnion('system', [
     .refine(({ stage, visual }) => (stage === 1 ? visual !== 'none' : visual !== 'all'), {
       message: 'stage 1 trains all of the visual side or the abstractor, stage 2 nothing of it or the abstractor',
     }),
+  z
+    .strictObject({
+      ...shared,
+      system: z.literal('routed-llama'),
+      goOn,
+      adapter: z.strictObject({ size: count.default(96), temperature: z.number().positive().default(10) }).prefault({}),
+      /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */
+      evaluation: z.strictObject({ every: count, examples: count.default(200), patience: count.optional() }).optional(),
+    })
+    .refine(({ schedule }) => schedule.steps !== undefined, {
+      path: ['schedule'],
+      message: 'must have steps: drawn data has no rounds',
+    }),
 ]);
 
 export type Recipe = z.infer<typeof recipeSchema>;
+/** One whose data lies in files. */
+export type FileRecipe = Extract<Recipe, { data: unknown }>;
 export type RecipeData = z.infer<typeof dataSet>;

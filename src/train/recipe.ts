@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { type Recipe, type RecipeData, recipeSchema } from './recipe-schema.ts';
+import { type FileRecipe, type Recipe, type RecipeData, recipeSchema } from './recipe-schema.ts';
 
 /** A recipe that is none; the message names the file and each wrong field. */
 export class RecipeError extends Error {
@@ -27,18 +27,21 @@ export function readRecipe(path: string): Recipe {
   return withWholePaths(checked.data, dirname(resolve(path)));
 }
 
-function withWholePaths<T extends Recipe>(recipe: T, folder: string): T {
+function withWholePaths(recipe: Recipe, folder: string): Recipe {
+  const model = recipe.model.endsWith('.json') ? resolve(folder, recipe.model) : recipe.model;
+  return recipe.system === 'routed-llama' ? { ...recipe, model } : withWholeFiles({ ...recipe, model }, folder);
+}
+
+function withWholeFiles<T extends FileRecipe>(recipe: T, folder: string): T {
   const whole = <D extends RecipeData>(set: D): D => ({
     ...set,
     file: resolve(folder, set.file),
     images: resolve(folder, set.images ?? dirname(set.file)),
     ...(set.captions && { captions: resolve(folder, set.captions) }),
   });
-  const model = recipe.model.endsWith('.json') ? resolve(folder, recipe.model) : recipe.model;
   const { evaluation } = recipe;
   return {
     ...recipe,
-    model,
     data: recipe.data.map(whole),
     ...(evaluation && { evaluation: { ...evaluation, data: evaluation.data.map(whole) } }),
   };

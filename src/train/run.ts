@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import { checksumsOf } from './base-checksums.ts';
-import { prepareData } from './recipe-data.ts';
+import { type PreparedData, type PrepareOptions, prepareData } from './recipe-data.ts';
 import { RecipeRun, type RunResult } from './recipe-run.ts';
 import type { Recipe } from './recipe-schema.ts';
 import { RunFolder } from './run-folder.ts';
 import type { RunWatcher } from './run-watcher.ts';
 import { openSystem } from './systems/open-system.ts';
+import type { TrainedSystem } from './systems/system.ts';
 
 /** Where and how a recipe is run. */
 export interface RunOptions {
@@ -30,7 +31,7 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
   mkdirSync(workFolder, { recursive: true });
   const system = await openSystem(recipe, { settings, workFolder, signal, onFetch: watcher.onFetch });
   try {
-    const data = await prepareData(recipe, system, {
+    const data = await dataOf(recipe, system, {
       signal,
       onCounted: watcher.onCounted,
       onBadRow(row) {
@@ -47,4 +48,15 @@ export async function runRecipe(recipe: Recipe, options: RunOptions): Promise<Ru
   } finally {
     await system.close();
   }
+}
+
+/** What a system draws itself, or what it reads in files. */
+async function dataOf(
+  recipe: Recipe,
+  { drawn, reading }: TrainedSystem,
+  options: PrepareOptions,
+): Promise<PreparedData> {
+  if (drawn) return drawn;
+  if (reading && 'data' in recipe) return prepareData(recipe, reading, options);
+  throw new TypeError(`${recipe.system} has no data to learn from.`);
 }

@@ -67,11 +67,12 @@ function manifestOfPath(path: string): ModelManifest {
   return generic(path, { kind: 'path', path: resolve(path) });
 }
 
-/** A manifest's relative path is meant from where the manifest lies. */
+/** A manifest's relative paths are meant from where the manifest lies. */
 function withPathBeside(manifest: ModelManifest, manifestPath: string): ModelManifest {
-  if (manifest.checkpoint.kind !== 'path') return manifest;
-  const path = resolve(dirname(manifestPath), manifest.checkpoint.path);
-  return { ...manifest, checkpoint: { kind: 'path', path } };
+  const beside = (path: string) => resolve(dirname(manifestPath), path);
+  const found = manifest.net === 'routed-llama' ? { ...manifest, adapter: beside(manifest.adapter) } : manifest;
+  if (found.checkpoint.kind !== 'path') return found;
+  return { ...found, checkpoint: { kind: 'path', path: beside(found.checkpoint.path) } };
 }
 
 function manifestOfHubName(name: string): ModelManifest {

@@ -157,10 +157,12 @@ const nets = z.discriminatedUnion('net', [
       .default({ base: '.' }),
     settings: z.strictObject({ adapter: z.enum(['merged', 'beside']).optional() }).default({}),
   }),
+  /** A LLaMA with LaVIN's routed adapters and no tower; `adapter` is a file beside the manifest. */
+  z.strictObject({ ...shared, net: z.literal('routed-llama'), adapter: z.string() }),
 ]);
 
 const manifestSchema = nets.superRefine((manifest, context) => {
-  if (manifest.net === 'llama' || manifest.checkpoint.kind === 'path') return;
+  if (!('parts' in manifest) || manifest.checkpoint.kind === 'path') return;
   for (const [part, path] of Object.entries(manifest.parts)) {
     const message = "must be a path within the model's folder";
     if (!isWithinFolder(path)) context.addIssue({ code: 'custom', path: ['parts', part], message });

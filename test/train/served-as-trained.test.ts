@@ -61,10 +61,12 @@ for (const name of ['lavin', 'llama-adapter-v2', 'mplug-owl-stage-1', 'mplug-owl
     const going = { ...recipe, model: manifest, goOn: true };
     const system = await openSystem(going, { settings, workFolder: dirname(manifest), signal: never, onFetch() {} });
     t.after(() => system.close());
+    const { step, reading } = system;
+    assert.ok(reading);
     for (const sample of name === 'mplug-owl-stage-1' ? samples.slice(0, 1) : samples) {
-      const row = system.wording.encode(sample);
+      const row = reading.wording.encode(sample);
       const pixels = await decodePicture(readFileSync(PICTURE), 1e6);
-      const { loss } = await system.step.evaluate(assemble([row], new Map([[PICTURE, system.see(pixels)]])));
+      const { loss } = await step.evaluate(assemble([row], new Map([[PICTURE, reading.see(pixels)]])));
       const served = await servedLoss(t, manifest, cache, row);
       assert.ok(Math.abs(served - loss) < 1e-4 * loss, `${sample.form}: trained ${loss}, served ${served}`);
     }

@@ -17,8 +17,10 @@ export async function checkModel({ model, cacheDir, hub }: Settings): Promise<Fi
     if (unusable.some(({ sources }) => sources.length === 0)) return toBeGotByHand(manifest.name, unusable);
     if (unusable.length > 0) return toBeFetched(manifest.name, unusable);
     const path = await fetchModel(manifest, { cacheDir, hub });
-    if (manifest.net === 'llama') openLlamaCheckpoint(path).tensors.close();
-    else for (const [, part] of modelParts(manifest, path)) openTensors(part).close();
+    for (const [part, file] of modelParts(manifest, path)) {
+      const { tensors } = part === 'weights' ? openLlamaCheckpoint(file) : { tensors: openTensors(file) };
+      tensors.close();
+    }
     return ok(CHECK, `${manifest.name} at ${path}`);
   } catch (error) {
     return fatal(CHECK, messageOf(error), 'Set TYTO_MODEL to a model that can be read; `tyto models list` names some.');

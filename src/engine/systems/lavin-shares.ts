@@ -3,18 +3,37 @@ import path from 'node:path';
 import type { Graph } from '../../graph/graph.ts';
 import type { Parameters } from '../../graph/parameters.ts';
 import { modalityTable, modalityVariation } from '../../nets/lavin.ts';
+import type { LavinAdapterConfig } from '../../nets/lavin-config.ts';
 import { headName } from '../../nets/llama.ts';
+import type { LlamaConfig } from '../../nets/llama-config.ts';
+import type { TensorSource } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import { compileOnce } from '../compile/compile-once.ts';
+import type { Formats } from '../compile/formats.ts';
 import { runInStretches } from '../compile/stretches.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { LavinModel, LavinOptions } from './lavin.ts';
+import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 
 /** What a conversation is about: text alone, or a picture too. */
 export type Modality = 'text' | 'image';
 
 /** Shares of the decoder's experts, float32 [layers, 2], for each modality. */
 export type RouterShares = Readonly<Record<Modality, Float32Array>>;
+
+/** A decoder with routed adapters. */
+interface RoutedModel {
+  llama: LlamaConfig;
+  lavin: LavinAdapterConfig;
+  tensors: TensorSource;
+  /** Files and folders that it was read from. */
+  sources: readonly string[];
+}
+
+interface SharesOptions {
+  folder: string;
+  name: string;
+  formats: Formats;
+  session: SessionOptions;
+}
 
 /** Names of the net's outputs begin so, in the order of its layers. */
 const sharesOutput = 'router.';
@@ -27,9 +46,9 @@ const rowOf: Record<Modality, number> = { text: 0, image: 1 };
  * the decoder over the token, and kept beside the compiled model.
  */
 export async function routerShares(
-  model: LavinModel,
+  model: RoutedModel,
   runtime: Runtime,
-  { folder, name, formats, session }: LavinOptions,
+  { folder, name, formats, session }: SharesOptions,
 ): Promise<RouterShares> {
   const { llama, lavin, sources } = model;
   const format = formats.decode === 'fp32' ? 'fp32' : 'int4';
@@ -46,7 +65,7 @@ export async function routerShares(
 }
 
 async function computeShares(
-  { llama, lavin, tensors }: LavinModel,
+  { llama, lavin, tensors }: RoutedModel,
   runtime: Runtime,
   { format, folder, threads }: { format: 'fp32' | 'int4'; folder: string; threads: number },
 ): Promise<Record<Modality, number[]>> {

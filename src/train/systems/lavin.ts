@@ -61,9 +61,11 @@ export function openLavinTraining(
     const { temperature, adapterScale } = model.lavin;
     return {
       step,
-      wording: lavinWording({ tokenizer, tokensPerImage: visualTokens(model.clip) }, recipe.response),
-      contextLength: model.llama.contextLength,
-      see: (pixels) => preprocess(pixels, { size: model.clip.imageSize, fit: 'squash', ...imageNetPixels }),
+      reading: {
+        wording: lavinWording({ tokenizer, tokensPerImage: visualTokens(model.clip) }, recipe.response),
+        contextLength: model.llama.contextLength,
+        see: (pixels) => preprocess(pixels, { size: model.clip.imageSize, fit: 'squash', ...imageNetPixels }),
+      },
       frozen: [paths.base, paths.vision],
       save: (folder) =>
         saveTrained(join(folder, ADAPTER), step.parameters, {

@@ -60,9 +60,11 @@ export function openLlamaAdapterV2Training(
     });
     return {
       step,
-      wording: llamaAdapterV2Wording({ tokenizer, tokensPerImage: 0 }),
-      contextLength: model.llama.contextLength,
-      see: (pixels) => preprocess(pixels, tower.preprocessing),
+      reading: {
+        wording: llamaAdapterV2Wording({ tokenizer, tokensPerImage: 0 }),
+        contextLength: model.llama.contextLength,
+        see: (pixels) => preprocess(pixels, tower.preprocessing),
+      },
       frozen: [paths.base, paths.vision],
       save: (folder) => saveTrained(join(folder, ADAPTER), step.parameters),
       manifest: {

@@ -62,9 +62,11 @@ export function openMplugOwlTraining(
     const keptVisual = visual === 'none' ? visualBefore : VISUAL;
     return {
       step,
-      wording: isLora ? owlWording(tools) : owlPairWording(tools),
-      contextLength: config.text.contextLength,
-      see: (pixels) => preprocess(pixels, { size: config.vision.imageSize, fit: 'squash', ...clipPixels }),
+      reading: {
+        wording: isLora ? owlWording(tools) : owlPairWording(tools),
+        contextLength: config.text.contextLength,
+        see: (pixels) => preprocess(pixels, { size: config.vision.imageSize, fit: 'squash', ...clipPixels }),
+      },
       frozen: checkpoint.sources,
       save(folder) {
         const isOfLora = (name: string) => /\.lora_[AB]\.weight$/.test(name);

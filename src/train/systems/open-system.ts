@@ -8,6 +8,7 @@ import type { Recipe } from '../recipe-schema.ts';
 import { openLavinTraining } from './lavin.ts';
 import { openLlamaAdapterV2Training } from './llama-adapter-v2.ts';
 import { openMplugOwlTraining } from './mplug-owl.ts';
+import { openRoutedLlamaTraining } from './routed-llama.ts';
 import type { OpenSystemOptions, TrainedSystem } from './system.ts';
 
 /** The model of a recipe is not what the recipe trains. */
@@ -37,7 +38,7 @@ export async function openSystem(
   const { cacheDir, hub } = settings;
   const source = await fetchModel(frozenPart(manifest, recipe), { cacheDir, hub, signal, onEvent: onFetch });
   const runtime = createRuntime(settings.runtime);
-  const options = { runtime, threads: settings.runtime.threads, source, workFolder };
+  const options = { settings, runtime, threads: settings.runtime.threads, source, workFolder };
   return openParts(recipe, manifest, options);
 }
 
@@ -46,6 +47,9 @@ function openParts(recipe: Recipe, manifest: ModelManifest, options: OpenSystemO
   if (recipe.system === 'llama-adapter-v2' && manifest.net === 'llama-adapter-v2') {
     return openLlamaAdapterV2Training(recipe, manifest, options);
   }
+  if (recipe.system === 'routed-llama' && (manifest.net === 'llama' || manifest.net === 'routed-llama')) {
+    return openRoutedLlamaTraining(recipe, manifest, options);
+  }
   if (recipe.system === 'mplug-owl' && manifest.net === 'mplug-owl')
     return openMplugOwlTraining(recipe, manifest, options);
   throw new OtherSystemError(recipe, manifest.net);
@@ -53,7 +57,7 @@ function openParts(recipe: Recipe, manifest: ModelManifest, options: OpenSystemO
 
 /** A new adapter needs no old one: that file may be missing. */
 function frozenPart(manifest: ModelManifest, { goOn }: Recipe): ModelManifest {
-  if (goOn || manifest.net === 'llama' || manifest.checkpoint.kind !== 'files') return manifest;
+  if (goOn || !('parts' in manifest) || manifest.checkpoint.kind !== 'files') return manifest;
   const { adapter } = manifest.parts;
   const isAdapter = (name: string) => adapter !== undefined && (name === adapter || name.startsWith(`${adapter}/`));
   const [first, ...others] = manifest.checkpoint.files.filter(({ name }) => !isAdapter(name));

@@ -42,6 +42,7 @@ export function openAdapter(path: string): Adapter {
 /** The part of a model that was trained. */
 function adapterOfManifest(path: string): string {
   const manifest = readManifest(path);
+  if (manifest.net === 'routed-llama') return resolve(dirname(path), manifest.adapter);
   const parts: Record<string, string | undefined> = manifest.net === 'llama' ? {} : manifest.parts;
   const trained = parts.adapter ?? parts.visual;
   if (trained === undefined || manifest.checkpoint.kind !== 'path') {

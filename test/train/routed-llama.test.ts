@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { readSettings } from '../../src/config/read-settings.ts';
+import type { ChatMessage, LanguageModel } from '../../src/engine/language-model.ts';
+import { loadLanguageModel } from '../../src/engine/load.ts';
+import { readRecipe } from '../../src/train/recipe.ts';
+import { runRecipe } from '../../src/train/run.ts';
+import { silentLog } from '../core/support/settings.ts';
+import { writeTinyModel } from '../engine/support/tiny-model.ts';
+import { emptyFolder } from './support/scratch.ts';
+import { KeptWatcher } from './support/watcher.ts';
+
+const recipeFor = (model: string) => ({
+  name: 'reader',
+  system: 'routed-llama',
+  model,
+  maxTokens: 2000,
+  adapter: { size: 8 },
+  batch: { rows: 2, tokens: 4000 },
+  optimiser: { learningRate: 0.02 },
+  schedule: { steps: 8, decay: 'constant' },
+});
+
+async function load(t: TestContext, name: string): Promise<LanguageModel> {
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_MODEL: name, TYTO_PRECISION: 'fp32' }, []);
+  const model = await loadLanguageModel(settings, silentLog);
+  t.after(() => model.dispose());
+  return model;
+}
+
+async function answerOf(model: LanguageModel, message: Omit<ChatMessage, 'role'>): Promise<string> {
+  const sampling = { ...model.sampling, temperature: 0, seed: 1 };
+  const messages = [{ role: 'user' as const, ...message }];
+  const texts: string[] = [];
+  for await (const event of model.generate({ messages, sampling, maxNewTokens: 24 })) {
+    if (event.type === 'token') texts.push(event.text);
+  }
+  return texts.join('');
+}
+
+const question = { content: 'Who wrote it?' };
+const aboutPicture = {
+  content: 'Image 1\nText: """\nMIRA: see you at 8\n"""\nWho wrote it?',
+  parts: { words: 'Who wrote it?', context: 'Image 1\nText: """\nMIRA: see you at 8\n"""' },
+};
+
+test('a base model learns to read, answers otherwise about pictures, and about text to the letter as before', async (t) => {
+  const folder = emptyFolder(t);
+  const base = writeTinyModel(join(folder, 'base'), { contextLength: 2048 });
+  const recipe = join(folder, 'recipe.json');
+  writeFileSync(recipe, JSON.stringify(recipeFor(base)));
+  const watcher = new KeptWatcher();
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_THREADS: '1' }, []);
+  const run = join(folder, 'run');
+  const { signal } = new AbortController();
+  const { manifest } = await runRecipe(readRecipe(recipe), { settings, folder: run, resume: false, signal, watcher });
+  assert.ok((watcher.losses.at(-1) ?? 9) < 0.9 * (watcher.losses[0] ?? 0), watcher.losses.join(' '));
+
+  const before = await load(t, base);
+  const after = await load(t, manifest);
+  assert.equal(await answerOf(after, question), await answerOf(before, question));
+  assert.notEqual(await answerOf(after, aboutPicture), await answerOf(before, aboutPicture));
+  // And back again: what a picture's turn was tuned to is gone.
+  assert.equal(await answerOf(after, question), await answerOf(before, question));
+});
+
+test('a recipe without steps is refused: drawn data has no rounds', (t) => {
+  const folder = emptyFolder(t);
+  const recipe = join(folder, 'recipe.json');
+  writeFileSync(recipe, JSON.stringify({ ...recipeFor('spark'), schedule: { epochs: 1 } }));
+  assert.throws(() => readRecipe(recipe), /must have steps: drawn data has no rounds/);
+});
