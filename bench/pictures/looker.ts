@@ -1,7 +1,9 @@
 /** Something that looks at one picture at a time. */
 export interface Looker {
-  /** Looks at picture `index` of those that are measured on. */
-  look(index: number): Promise<void>;
+  /** Makes picture `index` of those that are measured on ready: what comes before is nobody's to measure. */
+  prepare?(index: number): Promise<void>;
+  /** Looks at the picture that is ready. */
+  look(): Promise<void>;
 }
 
 /** What a looker is opened in its process with. */
