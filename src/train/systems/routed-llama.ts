@@ -75,10 +75,8 @@ export function openRoutedLlamaTraining(
         const router = await settledRouter({ llama, lavin, tensors: now }, runtime, { folder: workFolder, threads });
         const names = [...routedAdapterShapes(llama, lavin).keys()];
         const tensors = names.map((name) => [name, router.get(name) ?? readTrainable(now, name)] as const);
-        saveTrained(join(folder, ADAPTER), new Map(tensors), {
-          temperature: String(lavin.temperature),
-          adapter_scale: String(lavin.adapterScale),
-        });
+        const metadata = { temperature: String(lavin.temperature), adapter_scale: String(lavin.adapterScale) };
+        saveTrained(join(folder, ADAPTER), new Map(tensors), metadata, 'F16');
       },
       manifest: { ...manifest, net: 'routed-llama', checkpoint: { kind: 'path', path: source }, adapter: ADAPTER },
       async close() {
