@@ -22,6 +22,7 @@ export function plotRun(title: string, entries: readonly LogEntry[]): string {
   const onLoss = scaler(lastStep, highest);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>Training of ${escaped(title)}: loss and learning rate by step</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     `<text x="${LEFT}" y="22" font-size="15">${escaped(title)}</text>`,
     ...lossAxis(highest),
