@@ -23,8 +23,8 @@ const recipeFor = (model: string) => ({
   schedule: { steps: 8, decay: 'constant' },
 });
 
-async function load(t: TestContext, name: string): Promise<LanguageModel> {
-  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_MODEL: name, TYTO_PRECISION: 'fp32' }, []);
+async function load(t: TestContext, name: string, precision: string): Promise<LanguageModel> {
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_MODEL: name, TYTO_PRECISION: precision }, []);
   const model = await loadLanguageModel(settings, silentLog);
   t.after(() => model.dispose());
   return model;
@@ -58,12 +58,15 @@ test('a base model learns to read, answers otherwise about pictures, and about t
   const { manifest } = await runRecipe(readRecipe(recipe), { settings, folder: run, resume: false, signal, watcher });
   assert.ok((watcher.losses.at(-1) ?? 9) < 0.9 * (watcher.losses[0] ?? 0), watcher.losses.join(' '));
 
-  const before = await load(t, base);
-  const after = await load(t, manifest);
-  assert.equal(await answerOf(after, question), await answerOf(before, question));
-  assert.notEqual(await answerOf(after, aboutPicture), await answerOf(before, aboutPicture));
-  // And back again: what a picture's turn was tuned to is gone.
-  assert.equal(await answerOf(after, question), await answerOf(before, question));
+  // In int8 the least trace of the other expert would flip a rounding.
+  for (const precision of ['fp32', 'rq']) {
+    const before = await load(t, base, precision);
+    const after = await load(t, manifest, precision);
+    assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
+    assert.notEqual(await answerOf(after, aboutPicture), await answerOf(before, aboutPicture), precision);
+    // And back again: what a picture's turn was tuned to is gone.
+    assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
+  }
 });
 
 test('a recipe without steps is refused: drawn data has no rounds', (t) => {
