@@ -17,8 +17,11 @@ const CLASS_LAYERS = [2, 4, 6, 8, 10, 12];
 /** Means of the patches in so many parts along a side, which tell where things are. */
 const PARTS = 3;
 
-/** Rows and width of what a picture becomes. */
-export const FEATURE_SHAPE = [CLASS_LAYERS.length + PARTS ** 2, 384] as const;
+/** What a picture becomes: so many class tokens, then so many parts, each of so many values. */
+export const FEATURES = { classes: CLASS_LAYERS.length, parts: PARTS ** 2, featureSize: 384 } as const;
+
+/** Rows and width of that. */
+export const FEATURE_SHAPE = [FEATURES.classes + FEATURES.parts, FEATURES.featureSize] as const;
 
 /** DINOv2-S/14 as spark sees through it. */
 export class Dinov2Tower {

@@ -2,6 +2,7 @@ import { decoderVariation, modalityVariation } from '../../nets/lavin.ts';
 import type { LavinAdapterConfig } from '../../nets/lavin-config.ts';
 import { buildLlama } from '../../nets/llama.ts';
 import { type LlamaConfig, parseLlamaConfig } from '../../nets/llama-config.ts';
+import { readVisualNeckConfig, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
 import { checkTensors, type ExpectedShapes } from '../../weights/check-tensors.ts';
 import { joinTensors } from '../../weights/joined-tensors.ts';
 import { checkLlamaTensors } from '../../weights/llama-tensors.ts';
@@ -13,6 +14,7 @@ import { expectedTensors } from '../compile/expected-tensors.ts';
 import type { Formats } from '../compile/formats.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
+import { FEATURES } from './dinov2-tower.ts';
 import { type Modality, type RouterShares, routerShares } from './lavin-shares.ts';
 
 /**
@@ -23,6 +25,8 @@ import { type Modality, type RouterShares, routerShares } from './lavin-shares.t
 export interface RoutedLlama {
   llama: LlamaConfig;
   lavin: LavinAdapterConfig;
+  /** Between a tower's features and the decoder; absent: it reads words alone. */
+  neck?: VisualNeckConfig;
   /** Decoder under Hugging Face names, adapters under LaVIN's official ones. */
   tensors: TensorSource;
   /** Files and folders that it was read from. */
@@ -55,23 +59,29 @@ export function describeRoutedLlama(base: LlamaWeights & { path: string }, adapt
   try {
     const lavin = adapterConfig(adapter, adapterPath);
     const advice = 'it was made for another decoder';
-    checkTensors(adapter, adapterPath, routedAdapterShapes(llama, lavin), { advice });
+    const neck = readVisualNeckConfig(adapter, FEATURES);
+    checkTensors(adapter, adapterPath, routedAdapterShapes(llama, lavin, neck), { advice });
     const tensors = joinTensors(base.tensors, adapter);
-    return { llama, lavin, tensors, sources: [base.path, adapterPath] };
+    return { llama, lavin, ...(neck && { neck }), tensors, sources: [base.path, adapterPath] };
   } catch (error) {
     adapter.close();
     throw error;
   }
 }
 
-/** The adapter's tensors by LaVIN's official names. */
-export function routedAdapterShapes(llama: LlamaConfig, lavin: LavinAdapterConfig): ExpectedShapes {
+/** The adapter's tensors by LaVIN's official names, and those of the neck where there is one. */
+export function routedAdapterShapes(
+  llama: LlamaConfig,
+  lavin: LavinAdapterConfig,
+  neck?: VisualNeckConfig,
+): ExpectedShapes {
   const all = expectedTensors((graph, parameters) => {
     const options = { cache: 'float32', contextLength: 1 } as const;
     buildLlama(graph, llama, parameters, options, modalityVariation(graph, lavin, llama, parameters));
   });
   const adapters = [...all].filter(([name]) => name.startsWith('layers.'));
-  return new Map([...adapters, ['adapter_modality_embedding.weight', [2, llama.hiddenSize]]] as const);
+  const modalities = ['adapter_modality_embedding.weight', [2, llama.hiddenSize]] as const;
+  return new Map([...adapters, modalities, ...(neck ? visualNeckShapes(neck) : [])]);
 }
 
 function adapterConfig(adapter: SafetensorsFile, path: string): LavinAdapterConfig {

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkpointParameters } from '../../src/engine/compile/checkpoint-parameters.ts';
+import { expectedTensors } from '../../src/engine/compile/expected-tensors.ts';
+import { Graph } from '../../src/graph/graph.ts';
+import {
+  buildVisualNeck,
+  NECK,
+  readVisualNeckConfig,
+  type VisualNeckConfig,
+  visualNeckShapes,
+  visualTokens,
+} from '../../src/nets/visual-neck.ts';
+import { memoryTensors } from '../../src/weights/memory-tensors.ts';
+import { assertClose } from '../engine/support/close.ts';
+import { randomFloats, valuesOf } from '../engine/support/tensors.ts';
+import { compute } from '../graph/compute.ts';
+
+const config: VisualNeckConfig = {
+  classes: 2,
+  parts: 4,
+  featureSize: 8,
+  wholes: 3,
+  wholeSize: 6,
+  partSize: 5,
+  hiddenSize: 12,
+};
+const rowOfFeatures = (config.classes + config.parts) * config.featureSize;
+const tensors = memoryTensors(
+  new Map(
+    [...visualNeckShapes(config)].map(([name, shape], index) => {
+      const { data } = randomFloats(index + 1, shape);
+      return [name, { shape, values: data as Float32Array<ArrayBuffer> }];
+    }),
+  ),
+  'a neck',
+);
+
+async function look(features: Float32Array): Promise<{ words: Float32Array; tokens: Float32Array }> {
+  const graph = new Graph('neck');
+  const shape = [features.length / rowOfFeatures, rowOfFeatures];
+  const input = graph.input('features', 'float32', shape);
+  const { words, tokens } = buildVisualNeck(
+    graph,
+    config,
+    checkpointParameters(graph, tensors, { format: 'fp32', head: '' }),
+    input,
+  );
+  graph.output(words, 'words');
+  graph.output(tokens, 'tokens');
+  const outputs = await compute(graph, { features: { type: 'float32', shape, data: new Float32Array(features) } });
+  return { words: valuesOf(outputs.words), tokens: valuesOf(outputs.tokens) };
+}
+
+test('the names and shapes of its tensors are those that it reads', () => {
+  const read = expectedTensors((graph, parameters) => {
+    buildVisualNeck(graph, config, parameters, graph.input('features', 'float32', ['pictures', rowOfFeatures]));
+  });
+  assert.deepEqual(new Map([...read].sort()), new Map([...visualNeckShapes(config)].sort()));
+  assert.deepEqual(readVisualNeckConfig(tensors, config), config);
+});
+
+test('a picture becomes the same tokens alone and among others', async () => {
+  const features = randomFloats(50, [3, rowOfFeatures]).data as Float32Array;
+  const together = await look(features);
+  const count = visualTokens(config) * config.hiddenSize;
+  assert.equal(together.tokens.length, 3 * count);
+  for (let picture = 0; picture < 3; picture++) {
+    const alone = await look(features.slice(picture * rowOfFeatures, (picture + 1) * rowOfFeatures));
+    assertClose(alone.tokens, together.tokens.subarray(picture * count, (picture + 1) * count), 1e-5);
+  }
+});
+
+test('a part moves its own token alone, and tokens are the words at one length beside what their place means', async () => {
+  const features = randomFloats(51, [1, rowOfFeatures]).data as Float32Array;
+  const before = await look(features);
+  const part = 2;
+  const changed = features.slice();
+  changed[(config.classes + part) * config.featureSize] = 3;
+  const after = await look(changed);
+  const moved = Array.from({ length: visualTokens(config) }, (_, token) =>
+    before.tokens
+      .subarray(token * config.hiddenSize, (token + 1) * config.hiddenSize)
+      .some((value, index) => value !== after.tokens[token * config.hiddenSize + index]),
+  );
+  assert.deepEqual(
+    moved,
+    moved.map((_, token) => token === config.wholes + part),
+  );
+
+  const slots = tensors.read(`${NECK}.slots`);
+  const weight = tensors.read(`${NECK}.norm.weight`);
+  for (let token = 0; token < visualTokens(config); token++) {
+    const at = token * config.hiddenSize;
+    const word = before.words.subarray(at, at + config.hiddenSize);
+    const root = Math.sqrt(word.reduce((sum, value) => sum + value * value, 0) / config.hiddenSize + 1e-6);
+    const expected = word.map(
+      (value, index) => (value / root) * (weight[index] as number) + (slots[at + index] as number),
+    );
+    assertClose(before.tokens.subarray(at, at + config.hiddenSize), expected, 1e-4);
+  }
+});
