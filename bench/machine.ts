@@ -34,7 +34,7 @@ export function describeVersions(peers: readonly string[]): Record<string, strin
 
 /** Instruction sets that the kernels of all engines choose by, where Linux lists them. */
 function instructionSets(): string[] {
-  const telling = ['avx2', 'avx512f', 'avx_vnni', 'avx512_vnni', 'amx_int8'];
+  const telling = ['avx2', 'avx512f', 'avx_vnni', 'avx512_vnni', 'avx512_bf16', 'amx_int8', 'amx_bf16'];
   try {
     const [, flags = ''] = /^flags\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'latin1')) ?? [];
     const present = new Set(flags.split(' '));

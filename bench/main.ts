@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --only peers|systems|pictures] [--quick] [--json] [--write]`: Tyto's decoder against node-llama-cpp and
- * transformers.js on the same weights, the three systems against the plain decoder, image towers and experts.
+ * `npm run bench [-- --only peers|systems|pictures|training|curves|follow-up] [--quick] [--json] [--write]`: Tyto's decoder
+ * against node-llama-cpp and transformers.js on the same weights, the three systems against the plain decoder, image towers and
+ * experts, the training step against PyTorch, and further questions on a picture against the first.
  * docs/benchmarks.md says how it is measured and how the figures read.
  */
 import { mkdirSync, rmSync } from 'node:fs';
@@ -11,17 +12,30 @@ import { run } from '../src/cli/run.ts';
 import { readEnvironment } from '../src/config/environment.ts';
 import { readSettings } from '../src/config/read-settings.ts';
 import { bench } from './bench.ts';
+import { measureFollowUps } from './follow-up/measure.ts';
 import { measurePictures } from './pictures/measure.ts';
+import { curvesTable } from './report/curves.ts';
+import { followUpTables } from './report/follow-up.ts';
 import { note } from './report/notes.ts';
 import { type Section, writePage } from './report/page.ts';
 import { picturesTable } from './report/pictures.ts';
 import { resultTables, systemTables } from './report/tables.ts';
+import { trainingTables } from './report/training.ts';
+import { measureCurves } from './training/curves.ts';
+import { measureTraining } from './training/measure.ts';
 
-const parts = ['peers', 'systems', 'pictures'] as const;
+const parts = ['peers', 'systems', 'pictures', 'training', 'curves', 'follow-up'] as const;
 type Part = (typeof parts)[number];
 
 /** Where each part stands in docs/benchmarks.md. */
-const sections: Readonly<Record<Part, Section>> = { peers: 'results', systems: 'systems', pictures: 'pictures' };
+const sections: Readonly<Record<Part, Section>> = {
+  peers: 'results',
+  systems: 'systems',
+  pictures: 'pictures',
+  training: 'training',
+  curves: 'curves',
+  'follow-up': 'follow-up',
+};
 
 await run(async (signal) => {
   const { values } = parseArgs({
@@ -53,14 +67,18 @@ await run(async (signal) => {
   return 0;
 });
 
+/** A part's figures, and how they stand on the page. */
 async function measure(
   part: Part,
   options: { quick: boolean; folder: string; signal: AbortSignal },
 ): Promise<{ result: unknown; page: string }> {
-  if (part === 'pictures') {
-    const result = await measurePictures(options.quick, options.signal);
-    return { result, page: picturesTable(result) };
-  }
-  const result = await bench({ group: part, ...options });
-  return { result, page: part === 'peers' ? resultTables(result) : systemTables(result) };
+  if (part === 'pictures') return shown(await measurePictures(options.quick, options.signal), picturesTable);
+  if (part === 'training') return shown(await measureTraining(options), trainingTables);
+  if (part === 'curves') return shown(await measureCurves(options), curvesTable);
+  if (part === 'follow-up') return shown(await measureFollowUps(options.quick, options.signal), followUpTables);
+  return shown(await bench({ group: part, ...options }), part === 'peers' ? resultTables : systemTables);
+}
+
+function shown<T>(result: T, pageOf: (result: T) => string): { result: T; page: string } {
+  return { result, page: pageOf(result) };
 }

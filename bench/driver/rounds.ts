@@ -72,7 +72,7 @@ async function measureCell(engine: EngineProcess, measure: Measure, round: numbe
 }
 
 /** Waits until others leave the machine alone, but not for ever. */
-async function quietMoment(): Promise<void> {
+export async function quietMoment(): Promise<void> {
   const endsAt = performance.now() + longestWaitMs;
   do {
     const othersSince = watchOthers();

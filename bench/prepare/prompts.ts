@@ -39,6 +39,18 @@ STALLS
 Coffee bar: upper floor, open until the hall closes
 Card payment at every stall`;
 
+const noticeReport: ExpertReport = {
+  name: 'ocr',
+  version: '1',
+  image: 1,
+  ms: 0,
+  ok: true,
+  observations: [{ kind: 'text', text: notice, confidence: 1 }],
+};
+
+/** What is known of the picture of a notice board, which is sent with the first message. */
+export const noticeSighting: Sighting = { number: 1, message: 0, opened: true, reports: [noticeReport] };
+
 /** The prompts of a measurement, laid out as Tyto lays them out. */
 export function promptsOf(tokenizer: Tokenizer, template: ChatTemplate, settings: Settings): Prompts {
   const model = { contextLength: contextTokens, countTokens: (text: string) => tokenizer.encode(text).length };
@@ -47,19 +59,9 @@ export function promptsOf(tokenizer: Tokenizer, template: ChatTemplate, settings
     const { messages } = composePrompt(turn, sightings, settings, model);
     return tokenizer.encodePrompt(template.render(messages, { addGenerationPrompt: true }));
   };
-  const report: ExpertReport = {
-    name: 'ocr',
-    version: '1',
-    image: 1,
-    ms: 0,
-    ok: true,
-    observations: [{ kind: 'text', text: notice, confidence: 1 }],
-  };
   return {
     text: tokenizer.encode(readFileSync(path.join(MANIFEST_DIR, 'text', 'perplexity.txt'), 'utf8')),
     question: layOut('What is the capital of France?', []),
-    picture: layOut('Until when is the hall open on Fridays, and where is lost property kept?', [
-      { number: 1, message: 0, opened: true, reports: [report] },
-    ]),
+    picture: layOut('Until when is the hall open on Fridays, and where is lost property kept?', [noticeSighting]),
   };
 }

@@ -7,6 +7,9 @@ const commands = {
   results: 'npm run bench',
   systems: 'npm run bench',
   pictures: 'npm run bench',
+  training: 'npm run bench',
+  curves: 'npm run bench',
+  'follow-up': 'npm run bench',
   large: 'npm run bench:7b',
 } as const;
 export type Section = keyof typeof commands;

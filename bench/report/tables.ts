@@ -28,18 +28,25 @@ export function systemTables(result: BenchResult): string {
 }
 
 function situation({ date, model, machine, versions, noise }: BenchResult): string {
-  const gibibytes = Math.round(machine.memoryBytes / 2 ** 30);
-  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const share = Math.round((100 * noise.cleanSamples) / Math.max(1, noise.samples));
   const others = noise.others
     ? `Other processes kept ${noise.others.all.toFixed(2)} cores busy (median of all samples); a sample is clean up to ${mostOthers}.`
     : 'The system does not tell how busy other processes were, so every sample counts.';
   return [
     `- ${date}, model ${model}, ${count(noise.rounds, 'round')} in ${Math.round(noise.seconds)} s`,
-    `- ${machine.cpu}, ${count(machine.cores, 'core')}, ${gibibytes} GiB, ${machine.system}`,
-    `- ${used.join(', ')}`,
+    ...machineLines(machine, versions),
     `- Noise: ${noise.cleanSamples} of ${noise.samples} samples (${share} %) were clean. ${others}`,
   ].join('\n');
+}
+
+/** Two items of a list: the machine, and what ran on it. */
+export function machineLines(machine: BenchResult['machine'], versions: BenchResult['versions']): string[] {
+  const gibibytes = Math.round(machine.memoryBytes / 2 ** 30);
+  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `- ${machine.cpu}, ${count(machine.cores, 'core')}, ${gibibytes} GiB, ${machine.system}`,
+    `- ${used.join(', ')}`,
+  ];
 }
 
 function speeds({ engines, measures, cells }: BenchResult, threads: number): string {

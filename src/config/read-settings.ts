@@ -5,8 +5,8 @@ import { type CheckedEnvironment, environmentSchema, SECRET_SETTINGS, SETTING_NA
 import type { Settings } from './settings.ts';
 import { list } from './values.ts';
 
-/** Names that begin like a setting and are read by the tests alone. */
-const TEST_NAMES: ReadonlySet<string> = new Set(['TYTO_CHROMIUM']);
+/** Names that begin like a setting and are read by the tests and measurements alone. */
+const TEST_NAMES: ReadonlySet<string> = new Set(['TYTO_CHROMIUM', 'TYTO_BENCH_PYTHON']);
 
 /** Settings that cannot be used; the message lists every one of them. */
 export class SettingsError extends Error {
