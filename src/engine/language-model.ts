@@ -31,9 +31,16 @@ export interface ChatMessage {
    * What `content` is made of, where experts looked at the message's pictures: for systems that have a place of its own for
    * what experts read.
    */
-  parts?: { words: string; context: string };
+  parts?: { words: string; context: string; blocks: readonly PictureBlock[] };
   /** For a model that sees. */
   images?: readonly ModelImage[];
+}
+
+/** A part of a message's context: what experts saw in one picture. */
+export interface PictureBlock {
+  /** That everybody calls the picture by. */
+  number: number;
+  text: string;
 }
 
 /** An upright sRGB picture of the conversation, and the number that everybody calls it by. */

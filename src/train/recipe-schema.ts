@@ -166,12 +166,34 @@ export const recipeSchema = z.discriminatedUnion('system', [
       system: z.literal('routed-llama'),
       goOn,
       adapter: z.strictObject({ size: count.default(96), temperature: z.number().positive().default(10) }).prefault({}),
+      /** Learns to see as well, where the model names a tower; absent: it learns to read. */
+      seeing: z
+        .strictObject({
+          /** The neck's bottlenecks. */
+          wholeSize: count.default(224),
+          partSize: count.default(160),
+          /** Different pictures and pages of writing that are drawn. */
+          pictures: count.default(6000),
+          pages: count.default(400),
+          /** Pictures of a batch, and questions on each. */
+          rows: count.default(16),
+          questions: count.default(4),
+          /** Pictures of a batch of the neck's own lesson. */
+          told: count.default(128),
+          /** Of five batches of answers so many are about drawings, the others about documents. */
+          ofFive: z.int().min(1).max(4).default(2),
+        })
+        .optional(),
       /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */
       evaluation: z.strictObject({ every: count, examples: count.default(200), patience: count.optional() }).optional(),
     })
     .refine(({ schedule }) => schedule.steps !== undefined, {
       path: ['schedule'],
       message: 'must have steps: drawn data has no rounds',
+    })
+    .refine(({ seeing, batch }) => !seeing || batch.accumulate === 2, {
+      path: ['batch', 'accumulate'],
+      message: 'must be 2 with seeing: each update is one batch of answers and one of the neck',
     }),
 ]);
 

@@ -157,8 +157,16 @@ const nets = z.discriminatedUnion('net', [
       .default({ base: '.' }),
     settings: z.strictObject({ adapter: z.enum(['merged', 'beside']).optional() }).default({}),
   }),
-  /** A LLaMA with LaVIN's routed adapters and no tower; `adapter` is a file beside the manifest. */
-  z.strictObject({ ...shared, net: z.literal('routed-llama'), adapter: z.string() }),
+  /**
+   * A LLaMA with LaVIN's routed adapters; `adapter` is a file beside the manifest. With `vision`, a tower's file, it sees, and
+   * the adapter has a neck.
+   */
+  z.strictObject({
+    ...shared,
+    net: z.literal('routed-llama'),
+    adapter: z.string(),
+    parts: z.strictObject({ base: partPath, vision: partPath.optional() }).default({ base: '.' }),
+  }),
 ]);
 
 const manifestSchema = nets.superRefine((manifest, context) => {

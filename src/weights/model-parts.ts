@@ -7,11 +7,6 @@ import type { ModelManifest } from './manifest.ts';
  */
 export function modelParts(manifest: ModelManifest, model: string): [part: string, path: string][] {
   if (manifest.net === 'llama') return [['weights', model]];
-  if (manifest.net === 'routed-llama') {
-    return [
-      ['weights', model],
-      ['adapter', manifest.adapter],
-    ];
-  }
-  return Object.entries(manifest.parts).map(([part, path]) => [part, resolve(model, path)]);
+  const parts = Object.entries(manifest.parts).map(([part, path]): [string, string] => [part, resolve(model, path)]);
+  return manifest.net === 'routed-llama' ? [...parts, ['adapter', manifest.adapter]] : parts;
 }

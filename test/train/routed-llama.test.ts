@@ -41,9 +41,10 @@ async function answerOf(model: LanguageModel, message: Omit<ChatMessage, 'role'>
 }
 
 const question = { content: 'Who wrote it?' };
+const context = 'Image 1\nText: """\nMIRA: see you at 8\n"""';
 const aboutPicture = {
-  content: 'Image 1\nText: """\nMIRA: see you at 8\n"""\nWho wrote it?',
-  parts: { words: 'Who wrote it?', context: 'Image 1\nText: """\nMIRA: see you at 8\n"""' },
+  content: `${context}\nWho wrote it?`,
+  parts: { words: 'Who wrote it?', context, blocks: [{ number: 1, text: context }] },
 };
 
 test('a base model learns to read, answers otherwise about pictures, and about text to the letter as before', async (t) => {
@@ -74,4 +75,17 @@ test('a recipe without steps is refused: drawn data has no rounds', (t) => {
   const recipe = join(folder, 'recipe.json');
   writeFileSync(recipe, JSON.stringify({ ...recipeFor('spark'), schedule: { epochs: 1 } }));
   assert.throws(() => readRecipe(recipe), /must have steps: drawn data has no rounds/);
+});
+
+test('a recipe that learns to see is refused where its model has no tower, or where the neck has no lesson of its own', async (t) => {
+  const folder = emptyFolder(t);
+  const recipe = join(folder, 'recipe.json');
+  const seeing = { ...recipeFor(writeTinyModel(join(folder, 'base'))), seeing: {} };
+  writeFileSync(recipe, JSON.stringify(seeing));
+  assert.throws(() => readRecipe(recipe), /must be 2 with seeing/);
+  writeFileSync(recipe, JSON.stringify({ ...seeing, batch: { ...seeing.batch, accumulate: 2 } }));
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t) }, []);
+  const { signal } = new AbortController();
+  const options = { settings, folder: join(folder, 'run'), resume: false, signal, watcher: new KeptWatcher() };
+  await assert.rejects(runRecipe(readRecipe(recipe), options), /learns to see, but its model .* names no tower/);
 });

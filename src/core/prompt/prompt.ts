@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import type { ChatMessage, LanguageModel, ModelImage } from '../../engine/language-model.ts';
+import type { ChatMessage, LanguageModel, ModelImage, PictureBlock } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
@@ -32,7 +32,11 @@ export function composePrompt(
   const question = turn.messages.length - 1;
   const conversation = turn.messages.map((message, index): ChatMessage => {
     const images = sightings.filter((sighting) => sighting.message === index);
-    const context = images.flatMap(({ number }) => blocks.get(number) ?? []).join('\n');
+    const seen = images.flatMap(({ number }): PictureBlock[] => {
+      const block = blocks.get(number);
+      return block === undefined ? [] : [{ number, text: block }];
+    });
+    const context = seen.map((block) => block.text).join('\n');
     const visible = shown.filter(({ number }) => images.some((image) => image.number === number));
     const words = index === question ? questionIn(message, images.length) : message.text.trim();
     const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
@@ -40,7 +44,7 @@ export function composePrompt(
     return {
       role: message.role,
       content: [context, text].filter(Boolean).join('\n'),
-      ...(context && { parts: { words: text, context } }),
+      ...(context && { parts: { words: text, context, blocks: seen } }),
       ...(visible.length > 0 && { images: visible }),
     };
   });
@@ -78,11 +82,12 @@ function joinTwo(first: ChatMessage, second: ChatMessage): ChatMessage {
     [part(first), part(second)].filter(Boolean).join(space);
   const words = join(({ content, parts }) => parts?.words ?? content, '\n\n');
   const context = join(({ parts }) => parts?.context ?? '', '\n');
+  const blocks = [...(first.parts?.blocks ?? []), ...(second.parts?.blocks ?? [])];
   const images = [...(first.images ?? []), ...(second.images ?? [])];
   return {
     role: first.role,
     content: join(({ content }) => content, '\n\n'),
-    ...(context && { parts: { words, context } }),
+    ...(context && { parts: { words, context, blocks } }),
     ...(images.length > 0 && { images }),
   };
 }

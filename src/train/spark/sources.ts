@@ -57,6 +57,34 @@ export const EMOJI = {
     { bytes: 9_079_991, sha256: '7075331faab544067dbff4236471dd378bb5410aa05799a8a343c9ebf5c5984c' },
     { bytes: 1_264_633, sha256: '03181e2c156cab35cf4a62f1f7886bd971d59212e75ac3f189d5a4cae3930fc5' },
   ),
+  emojione: emoji(
+    'emojione',
+    '1.2.3',
+    'CC-BY-4.0',
+    { bytes: 2_976_514, sha256: 'e9a865faed523a7c3535b5319ae533d09fac1a62b4e96920eb178bb60e707e80' },
+    { bytes: 687_690, sha256: '26a14f44284407e8bcde91799388dca2bfd91dbcd55a97f425524a1c5b73610e' },
+  ),
+  'emojione-v1': emoji(
+    'emojione-v1',
+    '1.2.3',
+    'CC-BY-SA-4.0',
+    { bytes: 10_458_456, sha256: '7209a500c5607daff4969e5d5ae25da710ab1877c29efec6199d3611a8d5c942' },
+    { bytes: 3_704_153, sha256: '6641d59d48a42823fdc2b84e7427e9f302944eb98d2c7d94d6e67c139e7b37b3' },
+  ),
+  fxemoji: emoji(
+    'fxemoji',
+    '1.2.2',
+    'Apache-2.0',
+    { bytes: 2_782_919, sha256: 'd8ef67b94a32d0abcd314d1c35db56178eaa8fa8ad71130e312f3460e307c2bf' },
+    { bytes: 1_034_876, sha256: 'f3e72b3c59d05e1db03b7e308d55c0d05bd7ba3f625a90da1b79313c12858eef' },
+  ),
+  'noto-v1': emoji(
+    'noto-v1',
+    '1.2.5',
+    'Apache-2.0',
+    { bytes: 8_273_516, sha256: 'ce70d8aa90345cf389875c3571ecd245bd943401822a0c5a0f62336bf8487333' },
+    { bytes: 1_587_591, sha256: '2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37' },
+  ),
   'fluent-emoji': emoji(
     'fluent-emoji',
     '1.2.7',
@@ -69,7 +97,15 @@ export const EMOJI = {
 export type Vendor = keyof typeof EMOJI;
 
 /** Whose art training sees, and whose it never does. */
-export const TRAINED_VENDORS: readonly Vendor[] = ['noto', 'twemoji', 'openmoji'];
+export const TRAINED_VENDORS: readonly Vendor[] = [
+  'noto',
+  'noto-v1',
+  'twemoji',
+  'openmoji',
+  'emojione',
+  'emojione-v1',
+  'fxemoji',
+];
 export const HELD_OUT_VENDOR: Vendor = 'fluent-emoji';
 
 /** Where these files lie in the cache. */

@@ -15,6 +15,7 @@ import {
   type TrainingStep,
   VISUAL,
 } from '../training-step.ts';
+import { sumOf } from './sum-of.ts';
 
 /** A group of tensors that is trained alone. */
 export interface TensorGroup {
@@ -237,10 +238,4 @@ function checkPictures({ rows, pictures = [], picturesOf = [] }: Batch, shape: r
 
 function addTo(sum: Float32Array, values: Float32Array): void {
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (values[i] as number);
-}
-
-function sumOf(values: ArrayLike<number | bigint> | undefined): number {
-  let sum = 0;
-  for (let i = 0; i < (values?.length ?? 0); i++) sum += Number(values?.[i]);
-  return sum;
 }

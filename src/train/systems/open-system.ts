@@ -38,7 +38,7 @@ export async function openSystem(
   const { cacheDir, hub } = settings;
   const source = await fetchModel(frozenPart(manifest, recipe), { cacheDir, hub, signal, onEvent: onFetch });
   const runtime = createRuntime(settings.runtime);
-  const options = { settings, runtime, threads: settings.runtime.threads, source, workFolder };
+  const options = { settings, runtime, threads: settings.runtime.threads, source, workFolder, signal, onFetch };
   return openParts(recipe, manifest, options);
 }
 
@@ -58,7 +58,7 @@ function openParts(recipe: Recipe, manifest: ModelManifest, options: OpenSystemO
 /** A new adapter needs no old one: that file may be missing. */
 function frozenPart(manifest: ModelManifest, { goOn }: Recipe): ModelManifest {
   if (goOn || !('parts' in manifest) || manifest.checkpoint.kind !== 'files') return manifest;
-  const { adapter } = manifest.parts;
+  const adapter = 'adapter' in manifest.parts ? manifest.parts.adapter : undefined;
   const isAdapter = (name: string) => adapter !== undefined && (name === adapter || name.startsWith(`${adapter}/`));
   const [first, ...others] = manifest.checkpoint.files.filter(({ name }) => !isAdapter(name));
   return first ? { ...manifest, checkpoint: { kind: 'files', files: [first, ...others] } } : manifest;

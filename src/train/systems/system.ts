@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import type { Pixels } from '../../engine/images/preprocess.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { OnFetchEvent } from '../../weights/fetch/progress.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
 import type { Wording } from '../encode/encoder.ts';
 import type { PreparedData } from '../recipe-data.ts';
@@ -40,4 +41,6 @@ export interface OpenSystemOptions {
   source: string;
   /** Folder for what is compiled for training. */
   workFolder: string;
+  signal: AbortSignal;
+  onFetch: OnFetchEvent;
 }

@@ -15,12 +15,16 @@ import { drawPicture } from '../../../src/train/spark/pictures/draw-picture.ts';
 import { drawEmoji } from '../../../src/train/spark/pictures/emoji.ts';
 import { EMOJI_NAMES, withArticle, wordsFor } from '../../../src/train/spark/pictures/emoji-names.ts';
 import { FeatureCache } from '../../../src/train/spark/pictures/feature-cache.ts';
+import { drawPage } from '../../../src/train/spark/pictures/page.ts';
 import { render, SIDE } from '../../../src/train/spark/pictures/picture.ts';
+import { PicturePool } from '../../../src/train/spark/pictures/picture-pool.ts';
 import { drawScene } from '../../../src/train/spark/pictures/scene.ts';
-import { SeeingSource } from '../../../src/train/spark/pictures/seeing-source.ts';
+import { seeingSource } from '../../../src/train/spark/pictures/seeing-source.ts';
 import { drawShapes } from '../../../src/train/spark/pictures/shapes.ts';
+import { tellingSource } from '../../../src/train/spark/pictures/telling-source.ts';
+import { LEXICON, NOTHING, tellingTargets } from '../../../src/train/spark/pictures/tells.ts';
 import { EMOJI, HELD_OUT_VENDOR, sparkFolder, TRAINED_VENDORS } from '../../../src/train/spark/sources.ts';
-import { VISUAL } from '../../../src/train/training-step.ts';
+import { IGNORED, VISUAL } from '../../../src/train/training-step.ts';
 import { tokenizerOfGguf } from '../../../src/weights/gguf/tokenizer.ts';
 import { openGguf } from '../../../src/weights/gguf.ts';
 import { scratchFolder } from '../../core/support/scratch.ts';
@@ -113,9 +117,10 @@ test('a picture is looked at once, and its features stand at its visual tokens',
       return Float32Array.of(looks, 2, 3);
     },
   };
-  const options = { seed: 1, rows: 2, questions: 3, visual: 5, pictures: 4 };
   const folder = scratchFolder();
-  const source = new SeeingSource(art, new FeatureCache(folder, eye), prompts, options);
+  const poolOf = () => new PicturePool(art, new FeatureCache(folder, eye), { seed: 1, pictures: 4, pages: 1 });
+  const options = { rows: 2, questions: 3, visual: 5 };
+  const source = seeingSource(poolOf(), prompts, options);
   const batches = [];
   for (let i = 0; i < 4; i++) batches.push(await source.next());
   assert.equal(looks, 4);
@@ -125,11 +130,35 @@ test('a picture is looked at once, and its features stand at its visual tokens',
   const row = first?.batch.tokens.slice(0, first.batch.length) ?? [];
   assert.equal(row.filter((id) => id === VISUAL).length, 5);
   assert.deepEqual(first?.batch.picturesOf, [[0], [1]]);
-  const again = new SeeingSource(art, new FeatureCache(folder, eye), prompts, options);
+  const again = seeingSource(poolOf(), prompts, options);
   again.seek(3);
   assert.deepEqual(await again.next(), batches[3]);
   assert.equal(looks, 4);
   assert.throws(() => again.seek(-1), /no place in the drawn pictures/);
+
+  const telling = tellingSource(poolOf(), { rows: 40, parts: 9 });
+  const { batch } = await telling.next();
+  assert.equal(batch.targets.length, 40 * 13);
+  assert.equal(batch.pictures?.length, 40);
+  const told = [...batch.targets].filter((target) => target !== IGNORED);
+  assert.ok(told.every((target) => target in LEXICON));
+  // What is nothing would drown the rest.
+  assert.ok(told.filter((target) => LEXICON[target] === NOTHING).length < told.length / 3);
+});
+
+test('every drawing tells of itself in words of the lexicon, part by part where it says so', () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const { tells, questions, kind } = drawPicture(art, new Dice(seed));
+    const targets = tellingTargets(tells, 9);
+    assert.equal(targets.length, 13);
+    assert.ok(targets.every((target) => target === IGNORED || target in LEXICON));
+    assert.ok(tells.parts?.some((part) => part !== NOTHING));
+    const count = questions.find(({ skill }) => skill === 'count')?.expected.contains;
+    if (kind !== 'emoji') assert.ok(count?.includes(tells.count ?? ''));
+  }
+  const { tells } = drawPage(new Dice(1));
+  assert.deepEqual(tellingTargets(tells, 2), [LEXICON.indexOf('text'), ...Array<number>(5).fill(IGNORED)]);
+  assert.throws(() => tellingTargets({ name: 'zyx' }, 1), /no word zyx/);
 });
 
 test('a model that sees is shown what it is asked about; its guesses are counted by skill', async () => {
@@ -147,12 +176,16 @@ const files = Object.fromEntries(vendors.map((vendor) => [vendor, join(folder, E
 const missing = Object.values(files).find((file) => !existsSync(file));
 const skip = missing ? `NOT TESTED: emoji art is not on this machine: ${missing}` : false;
 
-test('every vendor has drawn every name, each differently', { skip }, async () => {
+test('every name is drawn by several vendors, each differently, and all of them by the one that is held out', {
+  skip,
+}, async () => {
   const all = openArt(files);
   assert.deepEqual(all.names, EMOJI_NAMES);
   assert.ok(!TRAINED_VENDORS.includes(HELD_OUT_VENDOR));
-  const bodies = vendors.map((vendor) => all.drawing(vendor, 'owl').body);
-  assert.equal(new Set(bodies).size, vendors.length);
+  assert.equal(all.byVendor.get(HELD_OUT_VENDOR)?.length, EMOJI_NAMES.length);
+  const owls = all.drawings.filter(({ name }) => name === 'owl');
+  assert.ok(owls.length >= 4);
+  assert.equal(new Set(owls.map(({ body }) => body)).size, owls.length);
   const { rgb } = await render(drawEmoji(all, new Dice(1)).svg);
   assert.ok(new Set(rgb).size > 20);
 });

@@ -1,5 +1,8 @@
 import type { BatchSource, DrawnBatch } from '../../batch-source.ts';
+import { ADAPTERS } from '../../steps/routed-llama-step.ts';
+import type { Batch } from '../../training-step.ts';
 import { Dice } from '../dice.ts';
+import type { PicturePool } from '../pictures/picture-pool.ts';
 import { TRAINED } from './kinds.ts';
 import type { DocumentKind } from './page.ts';
 import { lengthOf, readingBatch } from './reading-batch.ts';
@@ -12,16 +15,26 @@ export interface ReadingSourceOptions {
   rows: number;
   /** Samples that take more tokens are drawn anew. */
   longest: number;
+  /** For a model that sees: pictures beside the words, of so many visual tokens each. No answer depends on them. */
+  beside?: { pool: PicturePool; visual: number };
 }
+
+/** Share of the documents that are shown beside their words. */
+const SHOWN_SHARE = 0.75;
 
 /** Batches that are drawn at once, so that rows of like length come together and little is padding. */
 const POOLED = 4;
 /** Seeds of pools lie so far apart, one for each sample. */
 const SEEDS_OF_POOL = 2 ** 16;
+/** Seeds of pictures beside samples lie so far from theirs. */
+const BESIDE = 2 ** 15;
 
 interface Drawn {
   tokens: ReadingTokens;
   place: string;
+  seed: number;
+  /** Pictures that have visual tokens. */
+  shown: number;
 }
 
 /** Batches of reading samples without end: each is drawn from the seed and its own number alone. */
@@ -43,8 +56,25 @@ export class ReadingSource implements BatchSource {
     if (this.#pool?.number !== number) this.#pool = { number, batches: this.#drawPool(number) };
     const drawn = this.#pool.batches[this.#at % POOLED] as Drawn[];
     this.#at += 1;
-    const samples = drawn.map(({ tokens }) => tokens);
-    return { batch: readingBatch(samples, this.#endId), places: drawn.map(({ place }) => place) };
+    const batch = readingBatch(
+      drawn.map(({ tokens }) => tokens),
+      this.#endId,
+    );
+    return { batch: { ...batch, ...(await this.#besides(drawn)) }, places: drawn.map(({ place }) => place) };
+  }
+
+  async #besides(drawn: readonly Drawn[]): Promise<Pick<Batch, 'pictures' | 'picturesOf' | 'group'>> {
+    const { beside } = this.#options;
+    if (!beside) return {};
+    const pictures: Float32Array[] = [];
+    const picturesOf: number[][] = [];
+    for (const { seed, shown } of drawn) {
+      const dice = new Dice(seed + BESIDE);
+      const own: number[] = [];
+      for (let count = 0; count < shown; count++) own.push(pictures.push(await beside.pool.beside(dice)) - 1);
+      picturesOf.push(own);
+    }
+    return { pictures, picturesOf, group: ADAPTERS };
   }
 
   cursor(): number {
@@ -77,7 +107,14 @@ export class ReadingSource implements BatchSource {
   #draw(seed: number): Drawn {
     const dice = new Dice(seed);
     const sample = drawSample(pickKind(dice), dice);
-    return { tokens: tokeniseSample(sample, this.#prompts), place: `${sample.kind} of seed ${seed}` };
+    const { beside } = this.#options;
+    const visual = beside && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
+    return {
+      tokens: tokeniseSample(sample, this.#prompts, visual),
+      place: `${sample.kind} of seed ${seed}`,
+      seed,
+      shown: visual > 0 ? sample.sightings.length : 0,
+    };
   }
 }
 

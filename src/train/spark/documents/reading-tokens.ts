@@ -1,6 +1,8 @@
 import type { Settings } from '../../../config/settings.ts';
 import { neutralText } from '../../../core/prompt/neutral-text.ts';
 import { composePrompt } from '../../../core/prompt/prompt.ts';
+import type { PictureBlock } from '../../../engine/language-model.ts';
+import { splitAtBlocks } from '../../../engine/systems/picture-places.ts';
 import type { ChatTemplate } from '../../../engine/text/chat-template.ts';
 import type { PromptPiece } from '../../../engine/text/prompt-piece.ts';
 import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
@@ -27,7 +29,7 @@ const PLACEHOLDER = '(question)';
 
 /**
  * The tokens of a sample; its prompt is composed by the very code that serves.
- * @param visual Places for visual tokens, ahead of what the experts saw.
+ * @param visual Places for visual tokens, ahead of what the experts saw in each picture.
  */
 export function tokeniseSample(
   sample: Pick<ReadingSample, 'sightings'> & { questions: readonly { question: string; answer: string }[] },
@@ -35,12 +37,14 @@ export function tokeniseSample(
   visual = 0,
 ): ReadingTokens {
   const { tokenizer } = prompts;
-  const { start, context, end } = layOut(sample, prompts);
+  const { start, context, blocks, end } = layOut(sample, prompts);
+  const seen = splitAtBlocks([{ text: context }], visual > 0 ? blocks : []);
   return {
     beginning: [
       ...tokenizer.encodePrompt(start),
-      ...Array<number>(visual).fill(VISUAL),
-      ...tokenizer.encodePrompt([{ text: context }]),
+      ...seen.flatMap((piece) =>
+        'picture' in piece ? Array<number>(visual).fill(VISUAL) : tokenizer.encodePrompt([piece]),
+      ),
     ],
     questions: sample.questions.map(({ question, answer }) => ({
       prompt: tokenizer.encodePrompt(end.map((piece) => askedIn(piece, question))),
@@ -53,11 +57,11 @@ export function tokeniseSample(
 function layOut(
   { sightings }: Pick<ReadingSample, 'sightings'>,
   { settings, template, tokenizer, contextLength }: ReadingPrompts,
-): { start: PromptPiece[]; context: string; end: PromptPiece[] } {
+): { start: PromptPiece[]; context: string; blocks: readonly PictureBlock[]; end: PromptPiece[] } {
   const turn = { id: 'training', messages: [{ role: 'user' as const, text: PLACEHOLDER, images: [] }] };
   const model = { contextLength, countTokens: (text: string) => tokenizer.encode(text).length };
   const { messages } = composePrompt(turn, sightings, settings, model);
-  const context = messages.at(-1)?.parts?.context ?? '';
+  const { context = '', blocks = [] } = messages.at(-1)?.parts ?? {};
   const pieces = template.render(messages, { addGenerationPrompt: true });
   const at = pieces.findLastIndex((piece) => 'text' in piece && piece.text.includes(context));
   const piece = pieces[at];
@@ -66,6 +70,7 @@ function layOut(
   return {
     start: [...pieces.slice(0, at), { text: before }],
     context,
+    blocks,
     end: [{ text: after.join(context) }, ...pieces.slice(at + 1)],
   };
 }

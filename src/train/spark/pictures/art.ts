@@ -5,47 +5,47 @@ import { EMOJI_NAMES } from './emoji-names.ts';
 
 /** One drawing: the inside of an SVG and the square it is drawn in. */
 export interface Drawing {
+  vendor: Vendor;
+  name: string;
   body: string;
   size: number;
 }
 
-/** The drawings of some vendors. */
+/** The drawings of some vendors, some of whom have drawn more than others. */
 export interface Art {
-  vendors: readonly Vendor[];
-  /** Names that all of the vendors have drawn. */
+  drawings: readonly Drawing[];
+  /** Those of one vendor, of different names. */
+  byVendor: ReadonlyMap<Vendor, readonly Drawing[]>;
+  /** What at least one of them has drawn. */
   names: readonly string[];
-  drawing(vendor: Vendor, name: string): Drawing;
 }
 
 /** Of Iconify's format; a size in an icon goes before that of the set. */
 const iconSet = z.object({
   width: z.number().default(16),
   icons: z.record(z.string(), z.object({ body: z.string(), width: z.number().optional() })),
+  aliases: z.record(z.string(), z.object({ parent: z.string() })).default({}),
 });
 
-/** Reads icon sets. @throws {Error} when a file is none, or the vendors have nothing in common. */
+/** Reads icon sets. @throws {Error} when a file is none, or holds nothing that can be named. */
 export function openArt(files: Readonly<Partial<Record<Vendor, string>>>): Art {
   const vendors = Object.keys(files) as Vendor[];
-  const drawings = new Map(vendors.map((vendor) => [vendor, readSet(files[vendor] as string)]));
-  const names = EMOJI_NAMES.filter((name) => vendors.every((vendor) => drawings.get(vendor)?.has(name)));
-  if (names.length === 0) throw new Error(`There is no emoji that ${vendors.join(', ')} have all drawn.`);
-  return {
-    vendors,
-    names,
-    drawing(vendor, name) {
-      const drawing = drawings.get(vendor)?.get(name);
-      if (!drawing) throw new Error(`${vendor} has drawn no ${name}.`);
-      return drawing;
-    },
-  };
+  const byVendor = new Map(vendors.map((vendor) => [vendor, readSet(vendor, files[vendor] as string)]));
+  for (const [vendor, { length }] of byVendor) {
+    if (length === 0) throw new Error(`${vendor} has drawn no emoji that has a name here.`);
+  }
+  const drawings = [...byVendor.values()].flat();
+  const drawn = new Set(drawings.map(({ name }) => name));
+  return { drawings, byVendor, names: EMOJI_NAMES.filter((name) => drawn.has(name)) };
 }
 
-function readSet(file: string): Map<string, Drawing> {
-  const { width, icons } = iconSet.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const wanted = new Set(EMOJI_NAMES);
-  return new Map(
-    Object.entries(icons)
-      .filter(([name]) => wanted.has(name))
-      .map(([name, icon]) => [name, { body: icon.body, size: icon.width ?? width }]),
-  );
+function readSet(vendor: Vendor, file: string): Drawing[] {
+  const { width, icons, aliases } = iconSet.parse(JSON.parse(readFileSync(file, 'utf8')));
+  // Some sets write their names without hyphens.
+  const keys = new Map(Object.keys(icons).map((key) => [key.replaceAll('-', ''), key]));
+  return EMOJI_NAMES.flatMap((name) => {
+    const key = name in icons ? name : (aliases[name]?.parent ?? keys.get(name.replaceAll('-', '')));
+    const icon = key === undefined ? undefined : icons[key];
+    return icon ? [{ vendor, name, body: icon.body, size: icon.width ?? width }] : [];
+  });
 }

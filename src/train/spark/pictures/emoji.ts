@@ -3,8 +3,9 @@ import { roughen } from '../documents/roughen.ts';
 import { spin } from '../documents/spin.ts';
 import type { Art, Drawing } from './art.ts';
 import { withArticle, wordsFor } from './emoji-names.ts';
-import { COLOUR_NAMES, drawGround } from './ground.ts';
+import { drawGround, GROUND_NAMES } from './ground.ts';
 import { type PictureQuestion, type PictureSample, SIDE, type Skill, svgOf } from './picture.ts';
+import { NOTHING } from './tells.ts';
 
 /** Where a drawing stands: its middle and its side, in pixels. */
 export interface Spot {
@@ -13,8 +14,39 @@ export interface Spot {
   side: number;
 }
 
-export function placed({ body, size }: Drawing, { x, y, side }: Spot): string {
-  return `<svg x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" viewBox="0 0 ${size} ${size}">${body}</svg>`;
+/** @param pose Turned by so many degrees, and seen in a mirror or not. */
+export function placed({ body, size }: Drawing, { x, y, side }: Spot, pose = { turn: 0, isMirrored: false }): string {
+  const middle = size / 2;
+  const mirror = pose.isMirrored ? ` translate(${size} 0) scale(-1 1)` : '';
+  const posed =
+    pose.turn !== 0 || pose.isMirrored
+      ? `<g transform="rotate(${pose.turn} ${middle} ${middle})${mirror}">${body}</g>`
+      : body;
+  return `<svg x="${x - side / 2}" y="${y - side / 2}" width="${side}" height="${side}" viewBox="0 0 ${size} ${size}">${posed}</svg>`;
+}
+
+/** Parts along a side of a picture, as the tower's features have them. */
+const PARTS = 3;
+
+/**
+ * What each part of a picture holds: what has its middle there, or lies over the part's middle. Where these are different
+ * things, that cannot be said.
+ */
+export function partsOf(things: readonly { word: string; spot: Spot }[]): (string | undefined)[] {
+  const size = SIDE / PARTS;
+  return Array.from({ length: PARTS ** 2 }, (_, part) => {
+    const column = part % PARTS;
+    const row = Math.floor(part / PARTS);
+    const isThere = ({ spot }: { spot: Spot }) => {
+      const isMiddle = Math.floor(spot.x / size) === column && Math.floor(spot.y / size) === row;
+      const across = Math.abs(spot.x - (column + 0.5) * size);
+      const down = Math.abs(spot.y - (row + 0.5) * size);
+      return isMiddle || Math.max(across, down) < 0.42 * spot.side;
+    };
+    const words = new Set(things.filter(isThere).map(({ word }) => word));
+    if (words.size > 1) return undefined;
+    return [...words][0] ?? NOTHING;
+  });
 }
 
 /** A question in one of its wordings, as people type it. */
@@ -40,13 +72,18 @@ const NAME =
 const CHOICE = '{Is it|Is this|Do you see} $first, $second, $third or $fourth?';
 const PRESENCE = '{Is it|Is this|Do you see|Is there|Does it show} $thing?';
 
+const DESCRIBE =
+  '{Describe {this|it|the picture|the image}|What is in the {picture|image}? Describe it|Give {me |}a short description|caption this|describe what you see}';
+
 /** One emoji on a coloured ground. */
 export function drawEmoji(art: Art, dice: Dice, isHeldOut = false): PictureSample {
-  const name = dice.pick(art.names);
-  const words = wordsFor(name);
-  const colour = dice.pick(COLOUR_NAMES);
-  const side = dice.int(130, 230);
-  const spot = { x: SIDE / 2 + dice.int(-10, 10), y: SIDE / 2 + dice.int(-10, 10), side };
+  const drawing = dice.pick(art.drawings);
+  const words = wordsFor(drawing.name);
+  const colour = dice.pick(GROUND_NAMES);
+  const side = isHeldOut ? dice.int(130, 230) : dice.int(100, 236);
+  const room = Math.max(10, Math.floor((SIDE - side) / 3));
+  const spot = { x: SIDE / 2 + dice.int(-room, room), y: SIDE / 2 + dice.int(-room, room), side };
+  const pose = { turn: dice.chance(0.3) ? dice.int(-15, 15) : 0, isMirrored: dice.chance(0.5) };
   const others = dice
     .some(
       art.names.filter((other) => wordsFor(other) !== words),
@@ -56,15 +93,18 @@ export function drawEmoji(art: Art, dice: Dice, isHeldOut = false): PictureSampl
   const [other = '', ...wrong] = others;
   const [first = '', second = '', third = '', fourth = ''] = dice.shuffled([withArticle(words), ...wrong]);
   const answer = sentenceOf(withArticle(words));
+  const described = sentenceOf(`${withArticle(words)} on ${withArticle(colour)} background`);
   return {
     kind: 'emoji',
-    svg: svgOf([drawGround(colour, dice, isHeldOut), placed(art.drawing(dice.pick(art.vendors), name), spot)]),
+    svg: svgOf([drawGround(colour, dice, isHeldOut), placed(drawing, spot, pose)]),
+    tells: { name: words, background: colour, count: 'one', parts: partsOf([{ word: words, spot }]) },
     questions: [
       askAs(NAME, answer, 'name', [words], dice),
       askAs(CHOICE, answer, 'choice', [words], dice, { first, second, third, fourth }),
       askAs(PRESENCE, 'Yes.', 'presence', ['yes'], dice, { thing: withArticle(words) }),
       askAs(PRESENCE, 'No.', 'presence', ['no'], dice, { thing: other }),
       askAs(BACKGROUND, sentenceOf(colour), 'background', [colour], dice),
+      askAs(DESCRIBE, described, 'description', [words], dice),
     ],
   };
 }

@@ -1,15 +1,27 @@
 import sharp from 'sharp';
 import type { Pixels } from '../../../engine/images/preprocess.ts';
 import type { Expected } from '../evaluation/score-answer.ts';
+import type { Tells } from './tells.ts';
 
 /** What a question wants of the eye. */
-export type Skill = 'name' | 'choice' | 'presence' | 'background' | 'count' | 'place' | 'shape' | 'colour';
+export type Skill =
+  | 'name'
+  | 'choice'
+  | 'presence'
+  | 'background'
+  | 'count'
+  | 'place'
+  | 'shape'
+  | 'colour'
+  | 'description';
 
 /** A drawn picture and what is asked about it. */
 export interface PictureSample {
   kind: string;
   /** Width and height are {@link SIDE}. */
   svg: string;
+  /** What its visual tokens are to tell. */
+  tells: Tells;
   questions: PictureQuestion[];
 }
 
@@ -31,6 +43,8 @@ export function svgOf(parts: readonly string[]): string {
 
 /** The pixels of a drawing. */
 export async function render(svg: string): Promise<Pixels> {
+  // Intake forbids libvips whatever a stranger's picture may not be; it never hands it one that is SVG. This one is our own.
+  sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
   const { data, info } = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, rgb: new Uint8Array(data) };
 }

@@ -1,9 +1,10 @@
 import type { Dice } from '../dice.ts';
 import type { Art } from './art.ts';
-import { askAs, BACKGROUND, placed, type Spot, sentenceOf } from './emoji.ts';
+import { askAs, BACKGROUND, partsOf, placed, type Spot, sentenceOf } from './emoji.ts';
 import { withArticle, wordsFor } from './emoji-names.ts';
-import { COLOUR_NAMES, drawGround } from './ground.ts';
+import { drawGround, GROUND_NAMES } from './ground.ts';
 import { type PictureQuestion, type PictureSample, SIDE, svgOf } from './picture.ts';
+import { NUMBER_WORDS } from './tells.ts';
 
 const COUNT =
   '{How many {things|objects} {are there|do you see|are in the picture}|Count the things|number of things}?';
@@ -11,22 +12,31 @@ const PRESENCE = '{Is there|Do you see|Does it show|Can you see} $thing{| in the
 const SIDE_OF = '{Is the $thing|Does the $thing stand} {on the left or on the right|left or right}?';
 const HEIGHT_OF = '{Is the $thing|Does the $thing stand} {at the top or at the bottom|above or below}?';
 const WHAT_IS = '{What is|What do you see|Which thing is} {$place|on the $side side|$place of the picture}?';
-const NUMBER_WORDS = ['one', 'two', 'three', 'four'];
 
 /** One to four emoji on a ground, each in a corner or half of its own. */
 export function drawScene(art: Art, dice: Dice, isHeldOut = false): PictureSample {
-  const names = dice.some(art.names, dice.int(1, 4));
-  const vendor = dice.pick(art.vendors);
-  const colour = dice.pick(COLOUR_NAMES);
-  const spots = spotsFor(names.length, dice);
-  const drawings = names.map((name, index) => placed(art.drawing(vendor, name), spots[index] as Spot));
-  const words = names.map(wordsFor);
+  // One vendor's style, as pictures are drawn; all its drawings are of different names.
+  const { vendor } = dice.pick(art.drawings);
+  const things = dice.some(art.byVendor.get(vendor) ?? [], dice.int(1, 4));
+  const colour = dice.pick(GROUND_NAMES);
+  const spots = spotsFor(things.length, dice);
+  const drawings = things.map((drawing, index) =>
+    placed(drawing, spots[index] as Spot, { turn: 0, isMirrored: dice.chance(0.5) }),
+  );
+  const words = things.map(({ name }) => wordsFor(name));
+  const count = NUMBER_WORDS[words.length - 1] as string;
   const stranger = dice.pick(art.names.filter((name) => !words.includes(wordsFor(name))));
   return {
     kind: 'scene',
     svg: svgOf([drawGround(colour, dice, isHeldOut), ...drawings]),
+    tells: {
+      ...(words.length === 1 && { name: words[0] as string }),
+      background: colour,
+      count,
+      parts: partsOf(words.map((word, index) => ({ word, spot: spots[index] as Spot }))),
+    },
     questions: [
-      askAs(COUNT, `${names.length}.`, 'count', [String(names.length), NUMBER_WORDS[names.length - 1] as string], dice),
+      askAs(COUNT, `${words.length}.`, 'count', [String(words.length), count], dice),
       askAs(BACKGROUND, sentenceOf(colour), 'background', [colour], dice),
       askAs(PRESENCE, 'Yes.', 'presence', ['yes'], dice, { thing: withArticle(dice.pick(words)) }),
       askAs(PRESENCE, 'No.', 'presence', ['no'], dice, { thing: withArticle(wordsFor(stranger)) }),

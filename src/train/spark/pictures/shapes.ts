@@ -1,54 +1,110 @@
 import type { Dice } from '../dice.ts';
-import { askAs, BACKGROUND, sentenceOf } from './emoji.ts';
-import { COLOUR_NAMES, drawGround, shadeOf } from './ground.ts';
-import { type PictureSample, SIDE, svgOf } from './picture.ts';
+import { askAs, BACKGROUND, partsOf, type Spot, sentenceOf } from './emoji.ts';
+import { COLOUR_NAMES, drawGround, drawPaleGround, GROUND_NAMES, shadeOf } from './ground.ts';
+import { type PictureQuestion, type PictureSample, SIDE, svgOf } from './picture.ts';
+import { SHAPE_NAMES, SHAPES } from './shape-names.ts';
+import { NUMBER_WORDS } from './tells.ts';
 
-/** Outlines around the origin, one unit from the middle to the farthest point. */
-const SHAPES: Readonly<Record<string, string>> = {
-  circle: '<circle r="0.9"/>',
-  square: '<rect x="-0.8" y="-0.8" width="1.6" height="1.6"/>',
-  rectangle: '<rect x="-1" y="-0.55" width="2" height="1.1"/>',
-  triangle: '<path d="M0,-1 L0.9,0.75 L-0.9,0.75 Z"/>',
-  star: '<path d="M0,-1 L0.23,-0.31 L0.95,-0.31 L0.37,0.12 L0.59,0.81 L0,0.38 L-0.59,0.81 L-0.37,0.12 L-0.95,-0.31 L-0.23,-0.31 Z"/>',
-  diamond: '<path d="M0,-1 L0.65,0 L0,1 L-0.65,0 Z"/>',
-  heart: '<path d="M0,0.9 C-1.4,-0.1 -0.8,-1 0,-0.4 C0.8,-1 1.4,-0.1 0,0.9 Z"/>',
-  cross: '<path d="M-0.3,-0.9 H0.3 V-0.3 H0.9 V0.3 H0.3 V0.9 H-0.3 V0.3 H-0.9 V-0.3 H-0.3 Z"/>',
-};
-const SHAPE_NAMES = Object.keys(SHAPES);
-
-const WHICH = '{What shape is {it|this|in the picture|shown}|Which shape do you see|which shape is it|name the shape}?';
+const WHICH =
+  '{What {shape|form} is {it|this|in the {picture|image}|shown|there}|Which shape do you see|which shape is it|name the shape|what is the $colour {thing|shape|object}}?';
 const COLOUR =
-  '{What colour is the $shape|Which colour does the $shape have|colour of the $shape|What is the colour of the $shape}?';
-const COUNT = '{How many shapes {are there|do you see}|Count the shapes|number of shapes}?';
-const IS_THERE = '{Is there|Do you see|Does it show|Is it} a $shape?';
-const NUMBER_WORDS = ['one', 'two', 'three', 'four'];
+  '{What {colour|color} is the {$shape|shape|thing}|Which {colour|color} does the $shape have|{colour|color} of the {$shape|shape}|What is the {colour|color} of the {$shape|object}}?';
+const COUNT = '{How many {shapes|$shapes} {are there|do you see}|Count the shapes|number of shapes}?';
+const IS_THERE =
+  '{{Is there|Do you see|Does it show|Is it|Can you see} $thing{| in the {picture|image}}|Does the {picture|image} {show|have} $thing}?';
+const IS_MISSING =
+  '{Is there no $bare|Are you sure that there is not $thing|Does it not show $thing|Is there not $thing|Does the {picture|image} not {show|have} $thing|Is no $bare {shown|there|in the picture}}{| here}?';
+const SIDE_OF = '{Is the $shape|Does the $shape stand} {on the left or on the right|left or right}?';
 
-/** One to four equal shapes of one colour on a ground of another. */
+/** What is drawn: equal shapes of one colour. */
+interface Shapes {
+  shape: string;
+  colour: string;
+  spots: readonly Spot[];
+}
+
+/** One to four equal shapes of one colour on a ground of another, or on one that has hardly any. */
 export function drawShapes(dice: Dice, isHeldOut = false): PictureSample {
-  const [shape, other] = dice.some(SHAPE_NAMES, 2) as [string, string];
-  const [colour, ground] = dice.some(COLOUR_NAMES, 2) as [string, string];
-  const count = dice.pick([1, 1, 2, 3, 4]);
-  const radius = count === 1 ? dice.int(50, 105) : dice.int(34, 54);
+  const shape = dice.pick(SHAPE_NAMES);
+  const isPale = !isHeldOut && dice.chance(0.45);
+  const ground = dice.pick(GROUND_NAMES);
+  const colour = dice.pick(COLOUR_NAMES.filter((name) => name !== (isPale ? 'white' : ground)));
+  const spots = spotsFor(dice.pick([1, 1, 1, 2, 3, 4]), dice);
+  const drawn = { shape, colour, spots };
   const fill = shadeOf(colour, dice);
-  const drawn = centres(count, dice).map(
-    ({ x, y }) => `<g transform="translate(${x} ${y}) scale(${radius})" fill="${fill}">${SHAPES[shape]}</g>`,
-  );
+  const stretch = dice.pick([1, 1, 0.8, 1.25]);
+  const count = NUMBER_WORDS[spots.length - 1] as string;
   return {
     kind: 'shapes',
-    svg: svgOf([drawGround(ground, dice, isHeldOut), ...drawn]),
+    svg: svgOf([
+      isPale ? drawPaleGround(dice) : drawGround(ground, dice, isHeldOut),
+      ...spots.map((spot) => shapeAt(spot, shape, fill, shape === 'rectangle' || shape === 'triangle' ? stretch : 1)),
+    ]),
+    tells: {
+      name: shape,
+      colour,
+      count,
+      ...(!isPale && { background: ground }),
+      parts: partsOf(spots.map((spot) => ({ word: shape, spot }))),
+    },
     questions: [
-      askAs(WHICH, sentenceOf(`a ${shape}`), 'shape', [shape], dice),
-      askAs(COLOUR, sentenceOf(colour), 'colour', [colour], dice, { shape }),
-      askAs(COUNT, `${count}.`, 'count', [String(count), NUMBER_WORDS[count - 1] as string], dice),
-      askAs(IS_THERE, 'Yes.', 'presence', ['yes'], dice, { shape }),
-      askAs(IS_THERE, 'No.', 'presence', ['no'], dice, { shape: other }),
-      askAs(BACKGROUND, sentenceOf(ground), 'background', [ground], dice),
+      ...whatQuestions(drawn, count, dice),
+      ...presenceQuestions(drawn, dice),
+      ...(isPale ? [] : [askAs(BACKGROUND, sentenceOf(ground), 'background', [ground], dice)]),
+      ...sideQuestions(drawn, dice),
     ],
   };
 }
 
-function centres(count: number, dice: Dice): { x: number; y: number }[] {
-  if (count === 1) return [{ x: SIDE / 2 + dice.int(-12, 12), y: SIDE / 2 + dice.int(-12, 12) }];
+function shapeAt({ x, y, side }: Spot, shape: string, fill: string, stretch: number): string {
+  const radius = side / 2;
+  return `<g transform="translate(${x} ${y}) scale(${radius} ${radius * stretch})" fill="${fill}">${SHAPES[shape]}</g>`;
+}
+
+function whatQuestions({ shape, colour, spots }: Shapes, count: string, dice: Dice): PictureQuestion[] {
+  const digit = String(spots.length);
+  const slots = { shape, colour, shapes: `${shape}s` };
+  return [
+    askAs(WHICH, sentenceOf(`a ${shape}`), 'shape', [shape], dice, slots),
+    askAs(COLOUR, sentenceOf(colour), 'colour', [colour], dice, slots),
+    askAs(COUNT, `${digit}.`, 'count', [digit, count], dice, slots),
+  ];
+}
+
+/** Yes and no, also the other way round: a negated question is answered by what is there. */
+function presenceQuestions({ shape, colour }: Shapes, dice: Dice): PictureQuestion[] {
+  const otherShape = dice.pick(SHAPE_NAMES.filter((name) => name !== shape));
+  const otherColour = dice.pick(COLOUR_NAMES.filter((name) => name !== colour));
+  const there = [shape, `${colour} ${shape}`, `${colour} shape`];
+  const wrong = [otherShape, `${otherColour} ${shape}`, `${colour} ${otherShape}`, `${otherColour} shape`];
+  const ask = (template: string, bare: string, isYes: boolean) =>
+    askAs(template, isYes ? 'Yes.' : 'No.', 'presence', [isYes ? 'yes' : 'no'], dice, {
+      bare,
+      thing: `${/^[aeio]/.test(bare) ? 'an' : 'a'} ${bare}`,
+    });
+  return [
+    ask(IS_THERE, dice.pick(there), true),
+    ask(IS_THERE, dice.pick(wrong), false),
+    ask(IS_MISSING, dice.pick(there), false),
+    ask(IS_MISSING, dice.pick(wrong), true),
+  ];
+}
+
+/** Of a single shape that stands to one side. */
+function sideQuestions({ shape, spots }: Shapes, dice: Dice): PictureQuestion[] {
+  const [spot] = spots;
+  if (spots.length !== 1 || !spot || Math.abs(spot.x - SIDE / 2) < SIDE / 5) return [];
+  const side = spot.x < SIDE / 2 ? 'left' : 'right';
+  return [askAs(SIDE_OF, `On the ${side}.`, 'place', [side], dice, { shape })];
+}
+
+/** One anywhere, of any size; several in corners. */
+function spotsFor(count: number, dice: Dice): Spot[] {
+  if (count === 1) {
+    const side = dice.chance(0.5) ? dice.int(34, 100) : dice.int(100, 210);
+    const room = Math.floor((SIDE - side) / 2);
+    return [{ x: SIDE / 2 + dice.int(-room, room), y: SIDE / 2 + dice.int(-room, room), side }];
+  }
   const corners = [0.27, 0.73].flatMap((x) => [0.27, 0.73].map((y) => ({ x: x * SIDE, y: y * SIDE })));
-  return dice.some(corners, count);
+  return dice.some(corners, count).map((corner) => ({ ...corner, side: 2 * dice.int(34, 54) }));
 }

@@ -1,0 +1,76 @@
+import { Dice } from '../dice.ts';
+import type { Art } from './art.ts';
+import { drawPicture } from './draw-picture.ts';
+import type { FeatureCache } from './feature-cache.ts';
+import { drawPage } from './page.ts';
+import type { PictureSample } from './picture.ts';
+import type { Tells } from './tells.ts';
+
+export interface PicturePoolOptions {
+  seed: number;
+  /** Different pictures that are drawn before they come again, so that the tower's work is kept. */
+  pictures: number;
+  /** Different pages of writing, which nothing is asked about. */
+  pages: number;
+}
+
+/** Seeds of one training lie so far apart. */
+const SEEDS_OF_RUN = 2 ** 32;
+
+/** Share of pages among what visual tokens learn to tell, and among what stands beside documents. */
+const TOLD_PAGES = 0.06;
+const PAGES_BESIDE_DOCUMENTS = 0.6;
+
+/** A drawing as the visual tokens learn from it. */
+export interface Told {
+  svg: string;
+  tells: Tells;
+  place: string;
+}
+
+/** The pictures of a training: each is drawn from the seed and its own number alone. */
+export class PicturePool {
+  readonly #art: Art;
+  readonly #features: FeatureCache;
+  readonly #options: PicturePoolOptions;
+
+  constructor(art: Art, features: FeatureCache, options: PicturePoolOptions) {
+    this.#art = art;
+    this.#features = features;
+    this.#options = options;
+  }
+
+  /** The picture of a number, however large. */
+  picture(number: number): PictureSample & { place: string } {
+    const at = number % this.#options.pictures;
+    const sample = drawPicture(this.#art, new Dice(this.seedOf(at)));
+    return { ...sample, place: `${sample.kind} ${at} of seed ${this.#options.seed}` };
+  }
+
+  /** Any drawing, sometimes a page. */
+  told(dice: Dice): Told {
+    return this.#any(dice, TOLD_PAGES);
+  }
+
+  /** What stands beside a document's words, where nothing depends on it. */
+  beside(dice: Dice): Promise<Float32Array> {
+    return this.featuresOf(this.#any(dice, PAGES_BESIDE_DOCUMENTS));
+  }
+
+  /** What the tower sees in a drawing. */
+  featuresOf({ svg }: { svg: string }): Promise<Float32Array> {
+    return this.#features.featuresOf(svg);
+  }
+
+  /** A seed of this training's own. */
+  seedOf(number: number): number {
+    return this.#options.seed * SEEDS_OF_RUN + number;
+  }
+
+  #any(dice: Dice, pages: number): Told {
+    if (!dice.chance(pages)) return this.picture(dice.int(0, this.#options.pictures - 1));
+    const at = dice.int(0, this.#options.pages - 1);
+    const page = drawPage(new Dice(this.seedOf(this.#options.pictures + at)));
+    return { ...page, place: `page ${at} of seed ${this.#options.seed}` };
+  }
+}

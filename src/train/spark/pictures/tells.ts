@@ -1,0 +1,80 @@
+import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
+import type { TensorSource } from '../../../weights/tensor-source.ts';
+import { IGNORED } from '../../training-step.ts';
+import { EMOJI_NAMES, wordsFor } from './emoji-names.ts';
+import { COLOUR_NAMES } from './ground.ts';
+import { SHAPE_NAMES } from './shape-names.ts';
+
+/** What a picture's visual tokens are to tell, as far as it is known: words of the {@link LEXICON}. */
+export interface Tells {
+  /** The only thing, or the only kind of thing, in the picture. */
+  name?: string;
+  background?: string;
+  count?: string;
+  /** Of the only thing. */
+  colour?: string;
+  /** What is in each part of the picture, row by row; absent where that cannot be said. */
+  parts?: readonly (string | undefined)[];
+}
+
+/** Visual tokens of the whole picture, in their order. */
+const WHOLES = ['name', 'background', 'count', 'colour'] as const;
+export const WHOLE_TOKENS = WHOLES.length;
+
+export const NUMBER_WORDS = ['one', 'two', 'three', 'four'];
+/** What is in a part where there is but the ground. */
+export const NOTHING = 'nothing';
+/** What a page shows. */
+export const WRITING = 'text';
+
+/** All that a visual token can tell. */
+export const LEXICON: readonly string[] = [
+  ...new Set([...EMOJI_NAMES.map(wordsFor), ...COLOUR_NAMES, ...SHAPE_NAMES, ...NUMBER_WORDS, NOTHING, WRITING]),
+];
+
+const PLACE_IN_LEXICON = new Map(LEXICON.map((word, index) => [word, index]));
+
+/** For each visual token the place in the lexicon of what it should tell, or `IGNORED`. @param parts Of a picture. */
+export function tellingTargets(tells: Tells, parts: number): number[] {
+  const words = [...WHOLES.map((what) => tells[what]), ...(tells.parts ?? Array<undefined>(parts).fill(undefined))];
+  return words.map((word) => {
+    const place = word === undefined ? IGNORED : PLACE_IN_LEXICON.get(word);
+    if (place === undefined) throw new Error(`The lexicon has no word ${word}.`);
+    return place;
+  });
+}
+
+/** How a language model embeds the lexicon's words: the mean of their tokens. */
+export interface LexiconEmbeddings {
+  /** [words, hidden], each less `mean`. */
+  words: Float32Array;
+  /** Of all tokens of the vocabulary. */
+  mean: Float32Array;
+}
+
+export function embedLexicon(tokenizer: Tokenizer, tensors: TensorSource): LexiconEmbeddings {
+  const table = tensors.read('model.embed_tokens.weight');
+  const [count = 0, hidden = 0] = tensors.info('model.embed_tokens.weight').shape;
+  const mean = meanOfRows(
+    table,
+    hidden,
+    Array.from({ length: count }, (_, index) => index),
+  );
+  const words = new Float32Array(LEXICON.length * hidden);
+  for (const [index, word] of LEXICON.entries()) {
+    const embedding = meanOfRows(table, hidden, tokenizer.encode(` ${word}`));
+    words.set(
+      embedding.map((value, at) => value - (mean[at] as number)),
+      index * hidden,
+    );
+  }
+  return { words, mean };
+}
+
+function meanOfRows(table: Float32Array, width: number, rows: readonly number[]): Float32Array {
+  const mean = new Float32Array(width);
+  for (const row of rows) {
+    for (let i = 0; i < width; i++) mean[i] = (mean[i] as number) + (table[row * width + i] as number) / rows.length;
+  }
+  return mean;
+}
