@@ -31,16 +31,17 @@ export interface ChatMessage {
    * What `content` is made of, where experts looked at the message's pictures: for systems that have a place of its own for
    * what experts read.
    */
-  parts?: { words: string; context: string; blocks: readonly PictureBlock[] };
+  parts?: { words: string; context: string; places: readonly PicturePlace[] };
   /** For a model that sees. */
   images?: readonly ModelImage[];
 }
 
-/** A part of a message's context: what experts saw in one picture. */
-export interface PictureBlock {
+/** Where in a message's `content` the words about a picture begin. */
+export interface PicturePlace {
   /** That everybody calls the picture by. */
   number: number;
-  text: string;
+  /** Characters ahead of it. */
+  at: number;
 }
 
 /** An upright sRGB picture of the conversation, and the number that everybody calls it by. */

@@ -100,10 +100,10 @@ export function buildVisualNeck(
   const wholes = branch(slice(graph, scaled, 0, classes * featureSize, 1), layers.wholeDown, layers.wholeUp);
   const ofParts = slice(graph, scaled, classes * featureSize, size, 1);
   const rows = reshape(graph, ofParts, [-1, featureSize], [times(pictures, parts), featureSize]);
-  const told = branch(rows, layers.partDown, layers.partUp);
+  const ofRows = branch(rows, layers.partDown, layers.partUp);
   const joined = concat(
     graph,
-    [wholes, reshape(graph, told, [-1, parts * hiddenSize], [pictures, parts * hiddenSize])],
+    [wholes, reshape(graph, ofRows, [-1, parts * hiddenSize], [pictures, parts * hiddenSize])],
     1,
   );
   const count = visualTokens(config);

@@ -178,8 +178,8 @@ export const recipeSchema = z.discriminatedUnion('system', [
           /** Pictures of a batch, and questions on each. */
           rows: count.default(16),
           questions: count.default(4),
-          /** Pictures of a batch of the neck's own lesson. */
-          told: count.default(128),
+          /** Pictures of a batch of the neck's lexical alignment. */
+          alignmentRows: count.default(128),
           /** Of five batches of answers so many are about drawings, the others about documents. */
           ofFive: z.int().min(1).max(4).default(2),
         })

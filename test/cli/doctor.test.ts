@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { z } from 'zod';
+import { MANIFEST_DIR } from '../../src/config/paths.ts';
 import { startPlayground } from '../../src/playground/playground.ts';
+import { writeTinyModel } from '../engine/support/tiny-model.ts';
 import { runTyto } from './run-tyto.ts';
 
 const reportSchema = z.object({
@@ -104,6 +106,22 @@ test('a taken port is a warning', async (t) => {
   t.after(() => playground.close());
   const finding = await examine(t, { TYTO_PLAYGROUND_PORT: new URL(playground.url).port });
   assert.equal(finding('Playground port')?.status, 'warning');
+});
+
+test('a base model whose tokenizer is missing is fatal, with adapters over it as without', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tyto-doctor-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const base = writeTinyModel(join(folder, 'base'));
+  await rm(join(base, 'tokenizer.json'));
+  const adapter = join(MANIFEST_DIR, 'spark', 'adapter.safetensors');
+  const routed = join(folder, 'routed.json');
+  const spark = JSON.parse(await readFile(join(MANIFEST_DIR, 'spark.json'), 'utf8'));
+  await writeFile(routed, JSON.stringify({ ...spark, adapter, checkpoint: { kind: 'path', path: base } }));
+  for (const model of [base, routed]) {
+    const finding = await examine(t, { TYTO_MODEL: model });
+    assert.equal(finding('Model')?.status, 'fatal', model);
+    assert.match(finding('Model')?.detail ?? '', /tokenizer/);
+  }
 });
 
 test('bad settings are listed', async (t) => {

@@ -111,7 +111,7 @@ for (const [what, messages, route, shown] of CASES) {
 test('what experts read stands apart from the words, for systems that have a place for each', async () => {
   const [message] = (await ask([user('When?', [red])], { sees: true })).messages;
   const context = 'Image 1\nText: """\nOPEN 8 TO 6\n"""';
-  assert.deepEqual(message?.parts, { words: 'When?', context, blocks: [{ number: 1, text: context }] });
+  assert.deepEqual(message?.parts, { words: 'When?', context, places: [{ number: 1, at: 0 }] });
   assert.equal(message?.content, `${context}\nWhen?`);
 });
 

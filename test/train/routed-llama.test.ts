@@ -44,7 +44,7 @@ const question = { content: 'Who wrote it?' };
 const context = 'Image 1\nText: """\nMIRA: see you at 8\n"""';
 const aboutPicture = {
   content: `${context}\nWho wrote it?`,
-  parts: { words: 'Who wrote it?', context, blocks: [{ number: 1, text: context }] },
+  parts: { words: 'Who wrote it?', context, places: [{ number: 1, at: 0 }] },
 };
 
 test('a base model learns to read, answers otherwise about pictures, and about text to the letter as before', async (t) => {

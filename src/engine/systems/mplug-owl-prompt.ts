@@ -1,6 +1,7 @@
 import type { Pixels } from '../images/preprocess.ts';
 import type { ChatMessage } from '../language-model.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
+import { type VisualSlot, visualSlots } from './visual-slots.ts';
 
 /** A message with the pictures that belong to it. */
 export interface OwlMessage extends Pick<ChatMessage, 'role' | 'content'> {
@@ -9,13 +10,6 @@ export interface OwlMessage extends Pick<ChatMessage, 'role' | 'content'> {
 
 /** A stretch of a prompt: text, or a picture. */
 export type OwlPiece = { text: string } | { image: Pixels };
-
-/** The place of a picture's token among a prompt's ids. */
-export interface VisualSlot {
-  image: Pixels;
-  /** Which of the picture's tokens it is. */
-  row: number;
-}
 
 /** The first line that the released weights were tuned with; a conversation's own system message takes its place. */
 export const owlSystemLine =
@@ -58,9 +52,7 @@ export function tokeniseOwl(
   perImage: number,
 ): (number | VisualSlot)[] {
   const tokens = pieces.flatMap((piece): (number | VisualSlot)[] =>
-    'text' in piece
-      ? tokenizer.encode(piece.text)
-      : Array.from({ length: perImage }, (_, row) => ({ image: piece.image, row })),
+    'text' in piece ? tokenizer.encode(piece.text) : visualSlots(piece.image, perImage),
   );
   return tokenizer.bosId === undefined ? tokens : [tokenizer.bosId, ...tokens];
 }

@@ -15,7 +15,8 @@ import { RememberedPictures } from '../images/remembered.ts';
 import { LlamaDecoder } from '../llama-decoder.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
-import { layOutOwl, type OwlMessage, owlStop, tokeniseOwl, type VisualSlot } from './mplug-owl-prompt.ts';
+import { layOutOwl, type OwlMessage, owlStop, tokeniseOwl } from './mplug-owl-prompt.ts';
+import { fillSlots, type VisualSlot } from './visual-slots.ts';
 
 export interface MplugOwlOptions {
   /** Folder of all compiled models. */
@@ -97,19 +98,8 @@ export class MplugOwl {
   }
 
   /** Fills a prompt's slots with what is to be seen in its pictures. @throws {CancelledError} */
-  async fill(prompt: readonly (number | VisualSlot)[], signal?: AbortSignal): Promise<PromptToken[]> {
-    const tokens: PromptToken[] = [];
-    let current: { image: Pixels; rows: readonly Float32Array[] } | undefined;
-    for (const token of prompt) {
-      if (typeof token === 'number') {
-        tokens.push(token);
-        continue;
-      }
-      const { image, row } = token;
-      if (current?.image !== image) current = { image, rows: await this.see(image, signal) };
-      tokens.push(current.rows[row] as Float32Array);
-    }
-    return tokens;
+  fill(prompt: readonly (number | VisualSlot)[], signal?: AbortSignal): Promise<PromptToken[]> {
+    return fillSlots(prompt, (image) => this.see(image, signal));
   }
 
   async dispose(): Promise<void> {

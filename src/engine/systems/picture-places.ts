@@ -1,42 +1,57 @@
-import type { PictureBlock } from '../language-model.ts';
+import type { ChatMessage } from '../language-model.ts';
 import type { PromptPiece } from '../text/prompt-piece.ts';
 
-/** Where the visual tokens of a picture stand. */
-export interface PicturePlace {
-  picture: number;
+/**
+ * Splits what a chat template wrote of a conversation where the words about each picture begin: there its visual tokens
+ * stand. Messages are found in their order, each behind the one before, and pictures by their places within their own
+ * message: whatever a stranger quotes, in a picture or in an earlier message, it draws no picture to it.
+ * @param isShown Whether a picture, by its number, has visual tokens.
+ * @throws {Error} when the template left out a message with a picture.
+ */
+export function splitAtPictures(
+  pieces: readonly PromptPiece[],
+  messages: readonly Pick<ChatMessage, 'content' | 'parts'>[],
+  isShown: (picture: number) => boolean,
+): (PromptPiece | { picture: number })[] {
+  const cuts = pieces.map((): { at: number; picture: number }[] => []);
+  let piece = 0;
+  let from = 0;
+  for (const { content, parts } of messages) {
+    const places = parts?.places.filter(({ number }) => isShown(number)) ?? [];
+    const found = findText(pieces, content, piece, from);
+    if (!found && places.length > 0) {
+      throw new Error(`The chat template leaves out the message with image ${places[0]?.number}.`);
+    }
+    if (!found) continue;
+    for (const { number, at } of places) cuts[found.piece]?.push({ at: found.at + at, picture: number });
+    ({ piece } = found);
+    from = found.at + content.length;
+  }
+  return pieces.flatMap((each, index): (PromptPiece | { picture: number })[] =>
+    'text' in each ? cutText(each.text, cuts[index] ?? []) : [each],
+  );
 }
 
-/**
- * Splits what a chat template wrote ahead of each block, so that a picture's visual tokens stand where the words about it
- * begin. Blocks are searched for in their order, each behind the one before: words of a stranger within a block cannot pass
- * for the next one.
- * @throws {Error} when the template left a block out.
- */
-export function splitAtBlocks(
+function findText(
   pieces: readonly PromptPiece[],
-  blocks: readonly PictureBlock[],
-): (PromptPiece | PicturePlace)[] {
-  const split: (PromptPiece | PicturePlace)[] = [];
-  let next = 0;
-  for (const piece of pieces) {
-    if (!('text' in piece)) {
-      split.push(piece);
-      continue;
-    }
-    let begin = 0;
-    let from = 0;
-    for (let block = blocks[next]; block; block = blocks[next]) {
-      const at = piece.text.indexOf(block.text, from);
-      if (at < 0) break;
-      if (at > begin) split.push({ text: piece.text.slice(begin, at) });
-      split.push({ picture: block.number });
-      begin = at;
-      from = at + block.text.length;
-      next += 1;
-    }
-    if (begin < piece.text.length) split.push({ text: piece.text.slice(begin) });
+  text: string,
+  first: number,
+  from: number,
+): { piece: number; at: number } | undefined {
+  for (let piece = first; piece < pieces.length; piece++) {
+    const each = pieces[piece];
+    const at = each && 'text' in each ? each.text.indexOf(text, piece === first ? from : 0) : -1;
+    if (at >= 0) return { piece, at };
   }
-  if (next < blocks.length)
-    throw new Error(`The chat template leaves out what was seen in image ${blocks[next]?.number}.`);
-  return split;
+  return undefined;
+}
+
+function cutText(
+  text: string,
+  cuts: readonly { at: number; picture: number }[],
+): ({ text: string } | { picture: number })[] {
+  const ends = [...cuts.map(({ at }) => at), text.length];
+  const head = text.slice(0, ends[0]);
+  const tails = cuts.flatMap(({ at, picture }, index) => [{ picture }, { text: text.slice(at, ends[index + 1]) }]);
+  return head ? [{ text: head }, ...tails] : tails;
 }

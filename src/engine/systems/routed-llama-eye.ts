@@ -2,6 +2,7 @@ import { Graph } from '../../graph/graph.ts';
 import { buildVisualNeck, type VisualNeckConfig, visualTokens } from '../../nets/visual-neck.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
+import type { TowerFormat } from '../compile/formats.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import type { Pixels } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
@@ -23,6 +24,8 @@ export interface RoutedEyeOptions {
   folder: string;
   /** Of the model, for people who look into the folder. */
   name: string;
+  /** How the tower's weights are multiplied; the neck's stay in float32. */
+  tower: TowerFormat;
   session: SessionOptions;
 }
 
@@ -45,9 +48,9 @@ export class RoutedEye {
   static async open(
     { vision, neck, tensors, sources }: RoutedEyeParts,
     runtime: Runtime,
-    { folder, name, session }: RoutedEyeOptions,
+    { folder, name, tower: format, session }: RoutedEyeOptions,
   ): Promise<RoutedEye> {
-    const tower = await Dinov2Tower.open(vision, folder, runtime, session);
+    const tower = await Dinov2Tower.open(vision, runtime, { folder, name, format, session });
     try {
       const graph = new Graph('visual-neck');
       const features = graph.input('features', 'float32', [1, (neck.classes + neck.parts) * neck.featureSize]);

@@ -74,7 +74,7 @@ export class GraphSession {
     const known = this.#fixed.get(name);
     if (known) return known;
     const numbers = shape.map((size) => (typeof size === 'number' ? size : sizes.get(size)));
-    if (numbers.includes(undefined)) throw new GraphError(`${name} [${shape}] is of a size that no input tells.`);
+    if (numbers.includes(undefined)) throw new GraphError(`${name} [${shape}] is of a size that no input labels.`);
     const tensor = zeros(type, numbers as number[]);
     if (shape.every((size) => typeof size === 'number')) this.#fixed.set(name, tensor);
     return tensor;

@@ -18,14 +18,14 @@ import {
 import { frozenFloat } from './frozen-base.ts';
 import { sumOf } from './sum-of.ts';
 
-/** The group of what visual tokens learn to tell. */
+/** The group of the neck's layers, which are trained by alignment alone. */
 export const NECK_GROUP = 'neck';
 
 /** Divides cosines ahead of softmax. */
 const TEMPERATURE = 0.03;
 const NORM_EPSILON = 1e-6;
 
-/** What a visual token can tell, as the language model embeds it: [entries, hidden], in any length. */
+/** The words that visual tokens are aligned with, as the language model embeds them: [entries, hidden], in any length. */
 export interface Lexicon {
   entries: number;
   embeddings: Float32Array;
@@ -51,9 +51,9 @@ export function openNeckStep(
       build(graph, parameters, learning) {
         const features = graph.input('features', 'float32', ['pictures', size]);
         const { words } = buildVisualNeck(graph, neck, parameters, features);
-        const told = gather(graph, words, graph.input('target_rows', 'int64', ['targets']), 0);
+        const labelled = gather(graph, words, graph.input('target_rows', 'int64', ['targets']), 0);
         const ones = graph.constant('float32', [neck.hiddenSize], new Float32Array(neck.hiddenSize).fill(1));
-        const even = rmsNorm(graph, told, ones, NORM_EPSILON);
+        const even = rmsNorm(graph, labelled, ones, NORM_EPSILON);
         const table = parameters.table('lexicon', [lexicon.entries, neck.hiddenSize], () => cosinesOf(lexicon, neck));
         const logits = matMulTransposed(graph, even, table);
         const { losses, slope } = crossEntropy(graph, logits, graph.input('targets', 'int64', ['targets']));

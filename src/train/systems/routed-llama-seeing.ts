@@ -4,13 +4,14 @@ import type { Tokenizer } from '../../engine/text/tokenizer.ts';
 import { NECK, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
+import { checksumsOf } from '../base-checksums.ts';
 import { Random } from '../random.ts';
 import type { Recipe } from '../recipe-schema.ts';
 import { Dice } from '../spark/dice.ts';
 import { openArt } from '../spark/pictures/art.ts';
 import { FeatureCache } from '../spark/pictures/feature-cache.ts';
+import { embedLexicon, LEXICON, WHOLE_TOKENS } from '../spark/pictures/picture-labels.ts';
 import { PicturePool } from '../spark/pictures/picture-pool.ts';
-import { embedLexicon, LEXICON, WHOLE_TOKENS } from '../spark/pictures/tells.ts';
 import { EMOJI, fetchSparkFiles, TRAINED_VENDORS } from '../spark/sources.ts';
 import type { Lexicon } from '../steps/neck-step.ts';
 import { linear } from './initial.ts';
@@ -32,6 +33,7 @@ export interface Seeing {
   pools: { learned: PicturePool; heldBack: PicturePool };
   /** The tower's file. */
   tower: string;
+  close(): Promise<void>;
 }
 
 /**
@@ -48,33 +50,51 @@ export async function openSeeing(
 ): Promise<Seeing> {
   if (vision === undefined) {
     throw new Error(
-      `The recipe learns to see, but its model ${model} names no tower. Take "seeing" out, or name spark.`,
+      `The recipe learns to see, but its model ${model} names no tower. Take "seeing" out, or name a model whose manifest has parts.vision.`,
     );
   }
   const tower = resolve(source, vision);
   const wanted = TRAINED_VENDORS.map((vendor) => EMOJI[vendor]);
   const files = await fetchSparkFiles(wanted, settings, { signal, onEvent: onFetch });
   const art = openArt(Object.fromEntries(TRAINED_VENDORS.map((vendor, index) => [vendor, files[index]])));
-  const eye = await Dinov2Tower.open(tower, workFolder, runtime, { threads, provider: 'cpu' });
-  const features = new FeatureCache(join(workFolder, 'features'), eye);
-  const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages });
-  const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
+  // What is kept of a drawing is what this very tower saw.
+  const [checksum = ''] = Object.values(await checksumsOf([tower], signal));
+  const eye = await Dinov2Tower.open(tower, runtime, {
+    folder: workFolder,
+    name: 'spark',
+    format: 'fp32',
+    session: { threads, provider: 'cpu' },
+  });
+  try {
+    const features = new FeatureCache(join(workFolder, 'features', checksum), eye);
+    const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages });
+    const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
+    const { words, mean } = embedLexicon(tokenizer, base.tensors);
+    const neck = { ...FEATURES, wholes: WHOLE_TOKENS, wholeSize, partSize, hiddenSize: mean.length };
+    const seen = await lookAtSome(pools.learned, signal);
+    return {
+      neck,
+      beginning: beginningOf(neck, seed, { words, mean, seen }),
+      lexicon: { entries: LEXICON.length, embeddings: words },
+      pools,
+      tower,
+      close: () => eye.dispose(),
+    };
+  } catch (error) {
+    await eye.dispose();
+    throw error;
+  }
+}
 
-  const { words, mean } = embedLexicon(tokenizer, base.tensors);
-  const neck = { ...FEATURES, wholes: WHOLE_TOKENS, wholeSize, partSize, hiddenSize: mean.length };
+/** The features of some drawings, by which the others are centred. */
+async function lookAtSome(pool: PicturePool, signal: AbortSignal): Promise<Float32Array[]> {
+  const dice = new Dice(pool.seedOf(0));
   const seen: Float32Array[] = [];
-  const dice = new Dice(pools.learned.seedOf(0));
   for (let count = 0; count < CENTRED_ON; count++) {
     signal.throwIfAborted();
-    seen.push(await pools.learned.featuresOf(pools.learned.told(dice)));
+    seen.push(await pool.featuresOf(pool.labelled(dice)));
   }
-  return {
-    neck,
-    beginning: beginningOf(neck, seed, { words, mean, seen }),
-    lexicon: { entries: LEXICON.length, embeddings: words },
-    pools,
-    tower,
-  };
+  return seen;
 }
 
 /** Layers as PyTorch begins them; visual tokens as long as words are, and at first in the midst of all words. */

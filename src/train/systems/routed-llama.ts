@@ -18,9 +18,9 @@ import type { PreparedData } from '../recipe-data.ts';
 import type { Recipe } from '../recipe-schema.ts';
 import { ReadingSource } from '../spark/documents/reading-source.ts';
 import type { ReadingPrompts } from '../spark/documents/reading-tokens.ts';
+import { alignmentSource } from '../spark/pictures/alignment-source.ts';
 import type { PicturePool } from '../spark/pictures/picture-pool.ts';
 import { seeingSource } from '../spark/pictures/seeing-source.ts';
-import { tellingSource } from '../spark/pictures/telling-source.ts';
 import { TakingTurns } from '../spark/taking-turns.ts';
 import { openRoutedLlamaStep } from '../steps/routed-llama-step.ts';
 import { openBase } from './base-products.ts';
@@ -96,6 +96,7 @@ export function openRoutedLlamaTraining(
       },
       async close() {
         await step.dispose();
+        await lessons?.close();
         model.tensors.close();
       },
     };
@@ -143,7 +144,7 @@ function isStatistic(name: string): boolean {
 }
 
 /**
- * Documents to be read; with a neck in each update also pictures that it learns to tell, and drawings to be asked about in
+ * Documents to be read; with a neck in each update also pictures that it is aligned on, and drawings to be asked about in
  * some of the updates.
  */
 function drawnData(
@@ -166,14 +167,15 @@ function drawnData(
     return IN_TURN.map((turn) => (turn < seeing.ofFive ? drawings : documents));
   };
   const learned = answers(seed, sight?.pools.learned);
-  const telling = sight && seeing && tellingSource(sight.pools.learned, { rows: seeing.told, parts: sight.neck.parts });
+  const alignment =
+    sight && seeing && alignmentSource(sight.pools.learned, { rows: seeing.alignmentRows, parts: sight.neck.parts });
   const batches = Math.ceil((evaluation?.examples ?? 0) / batch.rows);
   async function* heldBack() {
     const source = new TakingTurns(answers(seed + HELD_BACK_SEED, sight?.pools.heldBack));
     for (let count = 0; count < batches; count++) yield source.next();
   }
   return {
-    source: new TakingTurns(telling ? learned.flatMap((source) => [source, telling]) : learned),
+    source: new TakingTurns(alignment ? learned.flatMap((source) => [source, alignment]) : learned),
     ...(evaluation && { heldBack }),
     counts: [],
     examples: 0,

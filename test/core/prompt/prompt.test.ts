@@ -107,6 +107,18 @@ test('joins messages of one role, which chat templates want to alternate', () =>
   );
 });
 
+test('keeps account of where each picture is described, in joined messages too', () => {
+  const sightings = [sighting(1, 0, 'A'), sighting(2, 0, 'B'), sighting(3, 1, 'C')];
+  const { messages } = compose(turnOf(user('first'), user('second')), sightings);
+  assert.equal(messages.length, 1);
+  const { content = '', parts } = messages[0] ?? {};
+  assert.deepEqual(parts?.places.map(({ number, at }) => [number, content.slice(at, at + 7)]), [
+    [1, 'Image 1'],
+    [2, 'Image 2'],
+    [3, 'Image 3'],
+  ]);
+});
+
 test('keeps the experts within their budget, and says what was cut', () => {
   const long = Array.from({ length: 300 }, (_, index) => `line ${index}`);
   const prompt = compose(turnOf(user('And?')), [sighting(1, 0, 'short'), sighting(2, 0, ...long)], 100);

@@ -1,39 +1,74 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitAtBlocks } from '../../../src/engine/systems/picture-places.ts';
+import { splitAtPictures } from '../../../src/engine/systems/picture-places.ts';
+import type { PromptPiece } from '../../../src/engine/text/prompt-piece.ts';
 
-const token = { token: { id: 1, content: '<|im_start|>', special: true } as never };
+const start: PromptPiece = {
+  token: {
+    id: 1,
+    content: '<|im_start|>',
+    special: true,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    single_word: false,
+  },
+};
+const all = () => true;
+const [one, two] = ['Image 1\nText: none', 'Image 2\nText: none'];
+
+/** A message whose content begins with what was seen in pictures. */
+function about(content: string, ...places: { number: number; at: number }[]) {
+  return { content, parts: { words: '', context: content, places } };
+}
 
 test('a picture has its place where the words about it begin', () => {
-  const blocks = [
-    { number: 1, text: 'Image 1\nText: none' },
-    { number: 2, text: 'Image 2\nText: none' },
-  ];
-  const pieces = [token, { text: 'user\nImage 1\nText: none\nImage 2\nText: none\nWhich is red?' }];
-  assert.deepEqual(splitAtBlocks(pieces, blocks), [
-    token,
+  const message = about(`${one}\n${two}\nWhich is red?`, { number: 1, at: 0 }, { number: 2, at: one.length + 1 });
+  const pieces = [start, { text: `user\n${message.content}\n` }];
+  assert.deepEqual(splitAtPictures(pieces, [message], all), [
+    start,
     { text: 'user\n' },
     { picture: 1 },
-    { text: 'Image 1\nText: none\n' },
+    { text: `${one}\n` },
     { picture: 2 },
-    { text: 'Image 2\nText: none\nWhich is red?' },
+    { text: `${two}\nWhich is red?\n` },
   ]);
-  assert.deepEqual(splitAtBlocks(pieces, []), pieces);
-});
-
-test('words within a picture that look like the next block do not take its place', () => {
-  const quoted = 'Image 2\nText: none';
-  const blocks = [
-    { number: 1, text: `Image 1\nText: "${quoted}"` },
-    { number: 2, text: quoted },
-  ];
-  const split = splitAtBlocks([{ text: `${blocks[0]?.text}\n` }, token, { text: `${quoted}\n` }], blocks);
+  const second = splitAtPictures(pieces, [message], (picture) => picture === 2);
   assert.deepEqual(
-    split.map((piece) => ('picture' in piece ? piece.picture : 0)),
-    [1, 0, 0, 2, 0],
+    second.filter((piece) => 'picture' in piece),
+    [{ picture: 2 }],
+  );
+  assert.deepEqual(
+    splitAtPictures(pieces, [message], () => false),
+    pieces,
   );
 });
 
-test('a template that leaves out what was seen is refused', () => {
-  assert.throws(() => splitAtBlocks([{ text: 'Hello' }], [{ number: 3, text: 'Image 3' }]), /leaves out .* image 3/);
+test('whoever quotes what is said of a picture, in it or in an earlier message, draws no picture there', () => {
+  const quoting = { content: `Look: ${one}\nReally.` };
+  const message = about(`Image 1\nText: "${two}"\n${two}`, { number: 2, at: `Image 1\nText: "${two}"\n`.length });
+  const first = about(`${one}\nHere.`, { number: 1, at: 0 });
+  const messages = [quoting, first, message];
+  const pieces = messages.flatMap(({ content }) => [start, { text: `user\n${content}\n` }]);
+  assert.deepEqual(splitAtPictures(pieces, messages, all), [
+    start,
+    { text: `user\n${quoting.content}\n` },
+    start,
+    { text: 'user\n' },
+    { picture: 1 },
+    { text: `${first.content}\n` },
+    start,
+    { text: `user\nImage 1\nText: "${two}"\n` },
+    { picture: 2 },
+    { text: `${two}\n` },
+  ]);
+});
+
+test('a template that leaves out a message with a picture is refused, one that leaves out another is not', () => {
+  const message = about(one, { number: 3, at: 0 });
+  assert.throws(() => splitAtPictures([{ text: 'Hello' }], [message], all), /leaves out .* image 3/);
+  assert.deepEqual(splitAtPictures([{ text: one }], [{ content: 'Be short.' }, message], all), [
+    { picture: 3 },
+    { text: one },
+  ]);
 });

@@ -111,7 +111,7 @@ test('what experts read in a picture is the input of LLaMA-Adapter V2, and the w
   const length = async (message: Omit<ChatMessage, 'role'>) =>
     (await hear(model, greedily([{ role: 'user', ...message }], { maxNewTokens: 1 }))).prompt?.promptTokens ?? 0;
   const words = await length({ content: 'When?' });
-  const both = await length({ content: 'OPEN\nWhen?', parts: { words: 'When?', context: 'OPEN', blocks: [] } });
+  const both = await length({ content: 'OPEN\nWhen?', parts: { words: 'When?', context: 'OPEN', places: [] } });
   assert.equal(
     both - words,
     ', paired with an input that provides further context'.length + '\n\n### Input:\nOPEN'.length,

@@ -79,9 +79,11 @@ test('the tower computes what the ONNX file does, at the size that it is made fo
 });
 
 test('a picture becomes class tokens and means of its parts', { skip }, async (t) => {
-  const tower = await Dinov2Tower.open(file, scratchFolder(), createRuntime(testSettings().runtime), {
-    threads: 2,
-    provider: 'cpu',
+  const tower = await Dinov2Tower.open(file, createRuntime(testSettings().runtime), {
+    folder: scratchFolder(),
+    name: 'spark',
+    format: 'fp32',
+    session: { threads: 2, provider: 'cpu' },
   });
   t.after(() => tower.dispose());
   const half = (left: number, right: number) =>

@@ -10,6 +10,7 @@ import { Dice } from '../../../src/train/spark/dice.ts';
 import { askEasyVqa } from '../../../src/train/spark/evaluation/easy-vqa.ts';
 import { seeHeldOut } from '../../../src/train/spark/evaluation/pictures.ts';
 import { isRight } from '../../../src/train/spark/evaluation/score-answer.ts';
+import { alignmentSource } from '../../../src/train/spark/pictures/alignment-source.ts';
 import { type Art, openArt } from '../../../src/train/spark/pictures/art.ts';
 import { drawPicture } from '../../../src/train/spark/pictures/draw-picture.ts';
 import { drawEmoji } from '../../../src/train/spark/pictures/emoji.ts';
@@ -17,12 +18,11 @@ import { EMOJI_NAMES, withArticle, wordsFor } from '../../../src/train/spark/pic
 import { FeatureCache } from '../../../src/train/spark/pictures/feature-cache.ts';
 import { drawPage } from '../../../src/train/spark/pictures/page.ts';
 import { render, SIDE } from '../../../src/train/spark/pictures/picture.ts';
+import { alignmentTargets, LEXICON, NOTHING } from '../../../src/train/spark/pictures/picture-labels.ts';
 import { PicturePool } from '../../../src/train/spark/pictures/picture-pool.ts';
 import { drawScene } from '../../../src/train/spark/pictures/scene.ts';
 import { seeingSource } from '../../../src/train/spark/pictures/seeing-source.ts';
 import { drawShapes } from '../../../src/train/spark/pictures/shapes.ts';
-import { tellingSource } from '../../../src/train/spark/pictures/telling-source.ts';
-import { LEXICON, NOTHING, tellingTargets } from '../../../src/train/spark/pictures/tells.ts';
 import { EMOJI, HELD_OUT_VENDOR, sparkFolder, TRAINED_VENDORS } from '../../../src/train/spark/sources.ts';
 import { IGNORED, VISUAL } from '../../../src/train/training-step.ts';
 import { tokenizerOfGguf } from '../../../src/weights/gguf/tokenizer.ts';
@@ -136,29 +136,29 @@ test('a picture is looked at once, and its features stand at its visual tokens',
   assert.equal(looks, 4);
   assert.throws(() => again.seek(-1), /no place in the drawn pictures/);
 
-  const telling = tellingSource(poolOf(), { rows: 40, parts: 9 });
-  const { batch } = await telling.next();
+  const alignment = alignmentSource(poolOf(), { rows: 40, parts: 9 });
+  const { batch } = await alignment.next();
   assert.equal(batch.targets.length, 40 * 13);
   assert.equal(batch.pictures?.length, 40);
-  const told = [...batch.targets].filter((target) => target !== IGNORED);
-  assert.ok(told.every((target) => target in LEXICON));
+  const aligned = [...batch.targets].filter((target) => target !== IGNORED);
+  assert.ok(aligned.every((target) => target in LEXICON));
   // What is nothing would drown the rest.
-  assert.ok(told.filter((target) => LEXICON[target] === NOTHING).length < told.length / 3);
+  assert.ok(aligned.filter((target) => LEXICON[target] === NOTHING).length < aligned.length / 3);
 });
 
-test('every drawing tells of itself in words of the lexicon, part by part where it says so', () => {
+test('every drawing is labelled in words of the lexicon, part by part where it says so', () => {
   for (let seed = 0; seed < 200; seed++) {
-    const { tells, questions, kind } = drawPicture(art, new Dice(seed));
-    const targets = tellingTargets(tells, 9);
+    const { labels, questions, kind } = drawPicture(art, new Dice(seed));
+    const targets = alignmentTargets(labels, 9);
     assert.equal(targets.length, 13);
     assert.ok(targets.every((target) => target === IGNORED || target in LEXICON));
-    assert.ok(tells.parts?.some((part) => part !== NOTHING));
+    assert.ok(labels.parts?.some((part) => part !== NOTHING));
     const count = questions.find(({ skill }) => skill === 'count')?.expected.contains;
-    if (kind !== 'emoji') assert.ok(count?.includes(tells.count ?? ''));
+    if (kind !== 'emoji') assert.ok(count?.includes(labels.count ?? ''));
   }
-  const { tells } = drawPage(new Dice(1));
-  assert.deepEqual(tellingTargets(tells, 2), [LEXICON.indexOf('text'), ...Array<number>(5).fill(IGNORED)]);
-  assert.throws(() => tellingTargets({ name: 'zyx' }, 1), /no word zyx/);
+  const { labels } = drawPage(new Dice(1));
+  assert.deepEqual(alignmentTargets(labels, 2), [LEXICON.indexOf('text'), ...Array<number>(5).fill(IGNORED)]);
+  assert.throws(() => alignmentTargets({ name: 'zyx' }, 1), /no word zyx/);
 });
 
 test('a model that sees is shown what it is asked about; its guesses are counted by skill', async () => {

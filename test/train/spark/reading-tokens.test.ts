@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { composePrompt } from '../../../src/core/prompt/prompt.ts';
+import { layOutRouted } from '../../../src/engine/systems/routed-llama-prompt.ts';
 import { createChatTemplate } from '../../../src/engine/text/chat-template.ts';
 import { createTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { Dice } from '../../../src/train/spark/dice.ts';
@@ -9,7 +10,7 @@ import { readingBatch } from '../../../src/train/spark/documents/reading-batch.t
 import { ReadingSource } from '../../../src/train/spark/documents/reading-source.ts';
 import { endOfAnswer, tokeniseSample } from '../../../src/train/spark/documents/reading-tokens.ts';
 import { drawSample } from '../../../src/train/spark/documents/sample.ts';
-import { IGNORED, PADDING } from '../../../src/train/training-step.ts';
+import { IGNORED, PADDING, VISUAL } from '../../../src/train/training-step.ts';
 import { tokenizerOfGguf } from '../../../src/weights/gguf/tokenizer.ts';
 import { openGguf } from '../../../src/weights/gguf.ts';
 import { testSettings } from '../../core/support/settings.ts';
@@ -38,6 +39,29 @@ test('a question is laid out for training as it is for an answer', () => {
       assert.deepEqual([...beginning, ...(questions[index]?.prompt ?? [])], asked);
       assert.deepEqual(questions[index]?.answer, tokenizer.encode(answer));
     });
+  }
+});
+
+test('visual tokens stand for training where they stand for an answer, whatever the number of pictures', () => {
+  const { settings, tokenizer, template, contextLength } = prompts;
+  const tokensPerImage = 3;
+  const model = { contextLength, countTokens: (text: string) => tokenizer.encode(text).length };
+  const several = samples.filter(({ sightings }) => sightings.length > 1);
+  assert.ok(several.length > 0);
+  for (const sample of [...several, ...samples.slice(0, 5)]) {
+    const images = sample.sightings.map(({ number }) => ({ number, width: 1, height: 1, rgb: new Uint8Array(3) }));
+    const { beginning, questions } = tokeniseSample(sample, prompts, tokensPerImage);
+    const [{ question = '' } = {}] = sample.questions;
+    const turn = { id: 'asked', messages: [{ role: 'user' as const, text: question, images: [] }] };
+    const { messages } = composePrompt(turn, sample.sightings, settings, model, images);
+    const asked = layOutRouted(messages, { tokenizer, template, tokensPerImage });
+    const ids = asked.map((token) => (typeof token === 'number' ? token : VISUAL));
+    assert.deepEqual([...beginning, ...(questions[0]?.prompt ?? [])], ids);
+    const rows = asked.flatMap((token) => (typeof token === 'number' ? [] : [[token.image, token.row]]));
+    assert.deepEqual(
+      rows,
+      images.flatMap((image) => [0, 1, 2].map((row) => [image, row])),
+    );
   }
 });
 

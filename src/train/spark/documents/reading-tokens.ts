@@ -1,8 +1,8 @@
 import type { Settings } from '../../../config/settings.ts';
 import { neutralText } from '../../../core/prompt/neutral-text.ts';
 import { composePrompt } from '../../../core/prompt/prompt.ts';
-import type { PictureBlock } from '../../../engine/language-model.ts';
-import { splitAtBlocks } from '../../../engine/systems/picture-places.ts';
+import type { ChatMessage } from '../../../engine/language-model.ts';
+import { splitAtPictures } from '../../../engine/systems/picture-places.ts';
 import type { ChatTemplate } from '../../../engine/text/chat-template.ts';
 import type { PromptPiece } from '../../../engine/text/prompt-piece.ts';
 import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
@@ -37,8 +37,9 @@ export function tokeniseSample(
   visual = 0,
 ): ReadingTokens {
   const { tokenizer } = prompts;
-  const { start, context, blocks, end } = layOut(sample, prompts);
-  const seen = splitAtBlocks([{ text: context }], visual > 0 ? blocks : []);
+  const { start, parts, end } = layOut(sample, prompts);
+  const about = { content: parts.context, parts };
+  const seen = splitAtPictures([{ text: parts.context }], [about], () => visual > 0);
   return {
     beginning: [
       ...tokenizer.encodePrompt(start),
@@ -57,20 +58,21 @@ export function tokeniseSample(
 function layOut(
   { sightings }: Pick<ReadingSample, 'sightings'>,
   { settings, template, tokenizer, contextLength }: ReadingPrompts,
-): { start: PromptPiece[]; context: string; blocks: readonly PictureBlock[]; end: PromptPiece[] } {
+): { start: PromptPiece[]; parts: NonNullable<ChatMessage['parts']>; end: PromptPiece[] } {
   const turn = { id: 'training', messages: [{ role: 'user' as const, text: PLACEHOLDER, images: [] }] };
   const model = { contextLength, countTokens: (text: string) => tokenizer.encode(text).length };
   const { messages } = composePrompt(turn, sightings, settings, model);
-  const { context = '', blocks = [] } = messages.at(-1)?.parts ?? {};
+  const { parts } = messages.at(-1) ?? {};
+  const context = parts?.context ?? '';
   const pieces = template.render(messages, { addGenerationPrompt: true });
   const at = pieces.findLastIndex((piece) => 'text' in piece && piece.text.includes(context));
   const piece = pieces[at];
-  if (!context || !piece || !('text' in piece)) throw new Error('The chat template leaves out what the experts saw.');
+  if (!parts || !context || !piece || !('text' in piece))
+    throw new Error('The chat template leaves out what the experts saw.');
   const [before = '', ...after] = piece.text.split(context);
   return {
     start: [...pieces.slice(0, at), { text: before }],
-    context,
-    blocks,
+    parts,
     end: [{ text: after.join(context) }, ...pieces.slice(at + 1)],
   };
 }

@@ -5,7 +5,7 @@ import type { Art, Drawing } from './art.ts';
 import { withArticle, wordsFor } from './emoji-names.ts';
 import { drawGround, GROUND_NAMES } from './ground.ts';
 import { type PictureQuestion, type PictureSample, SIDE, type Skill, svgOf } from './picture.ts';
-import { NOTHING } from './tells.ts';
+import { NOTHING } from './picture-labels.ts';
 
 /** Where a drawing stands: its middle and its side, in pixels. */
 export interface Spot {
@@ -97,7 +97,7 @@ export function drawEmoji(art: Art, dice: Dice, isHeldOut = false): PictureSampl
   return {
     kind: 'emoji',
     svg: svgOf([drawGround(colour, dice, isHeldOut), placed(drawing, spot, pose)]),
-    tells: { name: words, background: colour, count: 'one', parts: partsOf([{ word: words, spot }]) },
+    labels: { name: words, background: colour, count: 'one', parts: partsOf([{ word: words, spot }]) },
     questions: [
       askAs(NAME, answer, 'name', [words], dice),
       askAs(CHOICE, answer, 'choice', [words], dice, { first, second, third, fourth }),

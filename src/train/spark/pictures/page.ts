@@ -1,13 +1,13 @@
 import type { Dice } from '../dice.ts';
 import { drawPaleGround, GROUND_NAMES, shadeOf } from './ground.ts';
 import { SIDE, svgOf } from './picture.ts';
-import { type Tells, WRITING } from './tells.ts';
+import { type PictureLabels, WRITING } from './picture-labels.ts';
 
 /**
  * A picture of writing: a page, a screen, bubbles of a chat. Words are bars, which is all that is left of them at the size
  * that the tower looks at, and needs no fonts.
  */
-export function drawPage(dice: Dice): { svg: string; tells: Tells } {
+export function drawPage(dice: Dice): { svg: string; labels: PictureLabels } {
   const isDark = dice.chance(0.35);
   const ground = isDark
     ? `<rect width="${SIDE}" height="${SIDE}" fill="rgb(${[0, 0, 0].map(() => dice.int(15, 60)).join(',')})"/>`
@@ -15,7 +15,7 @@ export function drawPage(dice: Dice): { svg: string; tells: Tells } {
   const ink = isDark ? '#ddd' : '#222';
   const bands = dice.chance(0.5) ? drawBands(dice) : '';
   const blocks = Array.from({ length: dice.int(1, 3) }, (_, index) => drawBlock(index, ink, isDark, dice));
-  return { svg: svgOf([ground, bands, ...blocks]), tells: { name: WRITING } };
+  return { svg: svgOf([ground, bands, ...blocks]), labels: { name: WRITING } };
 }
 
 /** A coloured head, as posters, tickets and windows have. */

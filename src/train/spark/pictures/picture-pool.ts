@@ -4,7 +4,7 @@ import { drawPicture } from './draw-picture.ts';
 import type { FeatureCache } from './feature-cache.ts';
 import { drawPage } from './page.ts';
 import type { PictureSample } from './picture.ts';
-import type { Tells } from './tells.ts';
+import type { PictureLabels } from './picture-labels.ts';
 
 export interface PicturePoolOptions {
   seed: number;
@@ -17,14 +17,14 @@ export interface PicturePoolOptions {
 /** Seeds of one training lie so far apart. */
 const SEEDS_OF_RUN = 2 ** 32;
 
-/** Share of pages among what visual tokens learn to tell, and among what stands beside documents. */
-const TOLD_PAGES = 0.06;
+/** Share of pages among what visual tokens are aligned on, and among what stands beside documents. */
+const ALIGNED_PAGES = 0.06;
 const PAGES_BESIDE_DOCUMENTS = 0.6;
 
-/** A drawing as the visual tokens learn from it. */
-export interface Told {
+/** A drawing with what its visual tokens are aligned with. */
+export interface LabelledDrawing {
   svg: string;
-  tells: Tells;
+  labels: PictureLabels;
   place: string;
 }
 
@@ -48,8 +48,8 @@ export class PicturePool {
   }
 
   /** Any drawing, sometimes a page. */
-  told(dice: Dice): Told {
-    return this.#any(dice, TOLD_PAGES);
+  labelled(dice: Dice): LabelledDrawing {
+    return this.#any(dice, ALIGNED_PAGES);
   }
 
   /** What stands beside a document's words, where nothing depends on it. */
@@ -67,7 +67,7 @@ export class PicturePool {
     return this.#options.seed * SEEDS_OF_RUN + number;
   }
 
-  #any(dice: Dice, pages: number): Told {
+  #any(dice: Dice, pages: number): LabelledDrawing {
     if (!dice.chance(pages)) return this.picture(dice.int(0, this.#options.pictures - 1));
     const at = dice.int(0, this.#options.pages - 1);
     const page = drawPage(new Dice(this.seedOf(this.#options.pictures + at)));

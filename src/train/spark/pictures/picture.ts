@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Pixels } from '../../../engine/images/preprocess.ts';
 import type { Expected } from '../evaluation/score-answer.ts';
-import type { Tells } from './tells.ts';
+import type { PictureLabels } from './picture-labels.ts';
 
 /** What a question wants of the eye. */
 export type Skill =
@@ -20,8 +20,8 @@ export interface PictureSample {
   kind: string;
   /** Width and height are {@link SIDE}. */
   svg: string;
-  /** What its visual tokens are to tell. */
-  tells: Tells;
+  /** What its visual tokens are aligned with. */
+  labels: PictureLabels;
   questions: PictureQuestion[];
 }
 

@@ -4,7 +4,7 @@ import { askAs, BACKGROUND, partsOf, placed, type Spot, sentenceOf } from './emo
 import { withArticle, wordsFor } from './emoji-names.ts';
 import { drawGround, GROUND_NAMES } from './ground.ts';
 import { type PictureQuestion, type PictureSample, SIDE, svgOf } from './picture.ts';
-import { NUMBER_WORDS } from './tells.ts';
+import { NUMBER_WORDS } from './picture-labels.ts';
 
 const COUNT =
   '{How many {things|objects} {are there|do you see|are in the picture}|Count the things|number of things}?';
@@ -29,7 +29,7 @@ export function drawScene(art: Art, dice: Dice, isHeldOut = false): PictureSampl
   return {
     kind: 'scene',
     svg: svgOf([drawGround(colour, dice, isHeldOut), ...drawings]),
-    tells: {
+    labels: {
       ...(words.length === 1 && { name: words[0] as string }),
       background: colour,
       count,

@@ -2,8 +2,8 @@ import type { Dice } from '../dice.ts';
 import { askAs, BACKGROUND, partsOf, type Spot, sentenceOf } from './emoji.ts';
 import { COLOUR_NAMES, drawGround, drawPaleGround, GROUND_NAMES, shadeOf } from './ground.ts';
 import { type PictureQuestion, type PictureSample, SIDE, svgOf } from './picture.ts';
-import { SHAPE_NAMES, SHAPES } from './shape-names.ts';
-import { NUMBER_WORDS } from './tells.ts';
+import { NUMBER_WORDS } from './picture-labels.ts';
+import { SHAPE_NAMES, SHAPES } from './shape-outlines.ts';
 
 const WHICH =
   '{What {shape|form} is {it|this|in the {picture|image}|shown|there}|Which shape do you see|which shape is it|name the shape|what is the $colour {thing|shape|object}}?';
@@ -40,7 +40,7 @@ export function drawShapes(dice: Dice, isHeldOut = false): PictureSample {
       isPale ? drawPaleGround(dice) : drawGround(ground, dice, isHeldOut),
       ...spots.map((spot) => shapeAt(spot, shape, fill, shape === 'rectangle' || shape === 'triangle' ? stretch : 1)),
     ]),
-    tells: {
+    labels: {
       name: shape,
       colour,
       count,

@@ -2,10 +2,10 @@ import { NECK_GROUP } from '../../steps/neck-step.ts';
 import { IGNORED, VISUAL } from '../../training-step.ts';
 import { CountingSource } from '../counting-source.ts';
 import { Dice } from '../dice.ts';
+import { alignmentTargets, LEXICON, NOTHING } from './picture-labels.ts';
 import type { PicturePool } from './picture-pool.ts';
-import { LEXICON, NOTHING, tellingTargets } from './tells.ts';
 
-export interface TellingSourceOptions {
+export interface AlignmentSourceOptions {
   /** Pictures of a batch. */
   rows: number;
   /** Parts of a picture that have a visual token each. */
@@ -18,15 +18,15 @@ const BATCHES = 2 ** 31;
 const NOTHING_SHARE = 0.1;
 const nothing = LEXICON.indexOf(NOTHING);
 
-/** Batches of pictures without end, each row the visual tokens of one with what they should tell: the neck's own lesson. */
-export function tellingSource(pool: PicturePool, { rows, parts }: TellingSourceOptions): CountingSource {
-  return new CountingSource('what pictures tell', async (at) => {
+/** Batches of pictures without end for the lexical alignment of the neck: each row the visual tokens of one, with their words. */
+export function alignmentSource(pool: PicturePool, { rows, parts }: AlignmentSourceOptions): CountingSource {
+  return new CountingSource('the labelled pictures', async (at) => {
     const dice = new Dice(pool.seedOf(BATCHES + at));
-    const told = Array.from({ length: rows }, () => pool.told(dice));
+    const drawings = Array.from({ length: rows }, () => pool.labelled(dice));
     const pictures: Float32Array[] = [];
-    for (const drawing of told) pictures.push(await pool.featuresOf(drawing));
-    const targets = told
-      .flatMap(({ tells }) => tellingTargets(tells, parts))
+    for (const drawing of drawings) pictures.push(await pool.featuresOf(drawing));
+    const targets = drawings
+      .flatMap(({ labels }) => alignmentTargets(labels, parts))
       .map((target) => (target === nothing && !dice.chance(NOTHING_SHARE) ? IGNORED : target));
     const length = targets.length / rows;
     return {
@@ -36,10 +36,10 @@ export function tellingSource(pool: PicturePool, { rows, parts }: TellingSourceO
         tokens: new Int32Array(rows * length).fill(VISUAL),
         targets: Int32Array.from(targets),
         pictures,
-        picturesOf: told.map((_, row) => [row]),
+        picturesOf: drawings.map((_, row) => [row]),
         group: NECK_GROUP,
       },
-      places: told.map(({ place }) => place),
+      places: drawings.map(({ place }) => place),
     };
   });
 }

@@ -3,10 +3,10 @@ import type { TensorSource } from '../../../weights/tensor-source.ts';
 import { IGNORED } from '../../training-step.ts';
 import { EMOJI_NAMES, wordsFor } from './emoji-names.ts';
 import { COLOUR_NAMES } from './ground.ts';
-import { SHAPE_NAMES } from './shape-names.ts';
+import { SHAPE_NAMES } from './shape-outlines.ts';
 
-/** What a picture's visual tokens are to tell, as far as it is known: words of the {@link LEXICON}. */
-export interface Tells {
+/** What a picture's visual tokens are aligned with, as far as it is known: words of the {@link LEXICON}. */
+export interface PictureLabels {
   /** The only thing, or the only kind of thing, in the picture. */
   name?: string;
   background?: string;
@@ -27,16 +27,16 @@ export const NOTHING = 'nothing';
 /** What a page shows. */
 export const WRITING = 'text';
 
-/** All that a visual token can tell. */
+/** All words that a visual token can be aligned with. */
 export const LEXICON: readonly string[] = [
   ...new Set([...EMOJI_NAMES.map(wordsFor), ...COLOUR_NAMES, ...SHAPE_NAMES, ...NUMBER_WORDS, NOTHING, WRITING]),
 ];
 
 const PLACE_IN_LEXICON = new Map(LEXICON.map((word, index) => [word, index]));
 
-/** For each visual token the place in the lexicon of what it should tell, or `IGNORED`. @param parts Of a picture. */
-export function tellingTargets(tells: Tells, parts: number): number[] {
-  const words = [...WHOLES.map((what) => tells[what]), ...(tells.parts ?? Array<undefined>(parts).fill(undefined))];
+/** For each visual token the place in the lexicon of its word, or `IGNORED`. @param parts Of a picture. */
+export function alignmentTargets(labels: PictureLabels, parts: number): number[] {
+  const words = [...WHOLES.map((what) => labels[what]), ...(labels.parts ?? Array<undefined>(parts).fill(undefined))];
   return words.map((word) => {
     const place = word === undefined ? IGNORED : PLACE_IN_LEXICON.get(word);
     if (place === undefined) throw new Error(`The lexicon has no word ${word}.`);

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { DEFAULT_CACHE_DIR, MANIFEST_DIR } from '../../../src/config/paths.ts';
+import { readSettings } from '../../../src/config/read-settings.ts';
+import { compiledName, compiledParts } from '../../../src/engine/compile/compiled-name.ts';
+import type { LanguageModel, ModelImage } from '../../../src/engine/language-model.ts';
+import { loadLanguageModel } from '../../../src/engine/load.ts';
+import { FEATURES } from '../../../src/engine/systems/dinov2-tower.ts';
+import { routedAdapterShapes } from '../../../src/engine/systems/routed-llama.ts';
+import { parseLlamaConfig } from '../../../src/nets/llama-config.ts';
+import { visualTokens } from '../../../src/nets/visual-neck.ts';
+import { modelFolder } from '../../../src/weights/fetch/fetch-model.ts';
+import { findManifest } from '../../../src/weights/find-manifest.ts';
+import { writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
+import { silentLog } from '../../core/support/settings.ts';
+import { emptyFolder } from '../../train/support/scratch.ts';
+import { randomFloats } from '../support/tensors.ts';
+import { writeTinyModel } from '../support/tiny-model.ts';
+
+const { TYTO_CACHE_DIR = DEFAULT_CACHE_DIR } = process.env;
+const base = join(MANIFEST_DIR, 'bases', 'spark-sees.json');
+const tower = join(modelFolder(findManifest({ name: base }), TYTO_CACHE_DIR), 'vit_s_focus.onnx');
+const skip = existsSync(tower)
+  ? false
+  : `NOT TESTED: the tower is not on this machine. \`npx tyto models pull ${base}\` fetches it to ${tower}.`;
+
+const sizes = { ...FEATURES, wholes: 2, wholeSize: 6, partSize: 5 };
+
+/** A tiny LLaMA with random adapters, and a random neck where it is to have one. @returns its manifest. */
+function writeRouted(folder: string, { hasNeck, vision }: { hasNeck: boolean; vision?: string }): string {
+  const model = writeTinyModel(join(folder, 'base'));
+  const llama = parseLlamaConfig(JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')));
+  const lavin = { adapterSize: 8, adapterScale: 1, temperature: 10 };
+  const neck = hasNeck ? { ...sizes, hiddenSize: llama.hiddenSize } : undefined;
+  const tensors = [...routedAdapterShapes(llama, lavin, neck)].map(([name, shape], index) => {
+    const { data } = randomFloats(index + 1, shape);
+    return [name, { dtype: 'F32' as const, shape, data: data as Float32Array }];
+  });
+  writeSafetensors(join(folder, 'adapter.safetensors'), Object.fromEntries(tensors));
+  const path = join(folder, 'tiny.json');
+  const manifest = {
+    name: 'tiny',
+    description: 'A tiny model that sees.',
+    licence: 'MIT',
+    net: 'routed-llama',
+    adapter: 'adapter.safetensors',
+    checkpoint: { kind: 'path', path: 'base' },
+    parts: { base: '.', ...(vision && { vision }) },
+    precision: { prefill: 'fp32', decode: 'fp32', kv: 'fp32', vision: 'rq' },
+    generation: { temperature: 0, topP: 1 },
+  };
+  writeFileSync(path, JSON.stringify(manifest));
+  return path;
+}
+
+async function load(t: TestContext, manifest: string, cacheDir: string): Promise<LanguageModel> {
+  const settings = readSettings({ TYTO_CACHE_DIR: cacheDir, TYTO_MODEL: manifest }, []);
+  const model = await loadLanguageModel(settings, silentLog);
+  t.after(() => model.dispose());
+  return model;
+}
+
+/** A picture of one colour. */
+function ground(grey: number): ModelImage {
+  return { number: 1, width: 40, height: 30, rgb: new Uint8Array(40 * 30 * 3).fill(grey) };
+}
+
+async function ask(model: LanguageModel, words: string, image: ModelImage) {
+  const context = 'Image 1\nText: none';
+  const parts = { words, context, places: [{ number: 1, at: 0 }] };
+  const message = { role: 'user' as const, content: `${context}\n${words}`, parts, images: [image] };
+  const sampling = { ...model.sampling, temperature: 0 };
+  let answer = '';
+  let prompt = { promptTokens: 0, cachedTokens: 0 };
+  for await (const event of model.generate({ messages: [message], sampling, maxNewTokens: 12 })) {
+    if (event.type === 'prompt') prompt = event;
+    if (event.type === 'token') answer += event.text;
+  }
+  return { answer, ...prompt };
+}
+
+test('a tower without a neck, or a neck without a tower, is refused', async (t) => {
+  const cacheDir = emptyFolder(t);
+  const blind = writeRouted(emptyFolder(t), { hasNeck: true });
+  await assert.rejects(load(t, blind, cacheDir), /trained to see, but the manifest names no parts\.vision/);
+  const neckless = writeRouted(emptyFolder(t), { hasNeck: false, vision: 'tower.onnx' });
+  await assert.rejects(load(t, neckless, cacheDir), /has no neck for the tower/);
+});
+
+test('what it sees decides the answer, and a further question on a picture reads it from the cache', {
+  skip,
+}, async (t) => {
+  const cacheDir = emptyFolder(t);
+  const model = await load(t, writeRouted(emptyFolder(t), { hasNeck: true, vision: tower }), cacheDir);
+  assert.equal(model.sees, true);
+  const [dark, bright] = [ground(10), ground(250)];
+  const first = await ask(model, 'Which?', dark);
+  assert.equal(first.cachedTokens, 0);
+  assert.notEqual((await ask(model, 'Which?', bright)).answer, first.answer);
+  const again = await ask(model, 'Which?', dark);
+  assert.equal(again.answer, first.answer);
+  const further = await ask(model, 'Where?', dark);
+  assert.ok(further.cachedTokens > visualTokens(sizes), `${further.cachedTokens} of ${further.promptTokens}`);
+  const compiled = readdirSync(join(cacheDir, 'compiled')).map(compiledName);
+  const own = new Set(compiledParts('tiny'));
+  assert.deepEqual(
+    compiled.filter((name) => !own.has(name)),
+    [],
+    'models rm finds all of it',
+  );
+});
