@@ -15,6 +15,7 @@ import { codePoster } from './kinds/code-poster.ts';
 import { comic } from './kinds/comic.ts';
 import { confirmDialog } from './kinds/confirm-dialog.ts';
 import { contact } from './kinds/contact.ts';
+import { conversation } from './kinds/conversation.ts';
 import { departures } from './kinds/departures.ts';
 import { dictionary } from './kinds/dictionary.ts';
 import { directions } from './kinds/directions.ts';
@@ -24,11 +25,13 @@ import { errorDialog } from './kinds/error-dialog.ts';
 import { eventTicket } from './kinds/event-ticket.ts';
 import { foreignSign } from './kinds/foreign-sign.ts';
 import { hud } from './kinds/game-screen.ts';
+import { happening } from './kinds/happening.ts';
 import { ingredients } from './kinds/ingredients.ts';
 import { inventory } from './kinds/inventory.ts';
 import { invoice } from './kinds/invoice.ts';
 import { jobAd } from './kinds/job-ad.ts';
 import { keyValues } from './kinds/key-values.ts';
+import { leaflet } from './kinds/leaflet.ts';
 import { licencePlate } from './kinds/licence-plate.ts';
 import { loginScreen } from './kinds/login-screen.ts';
 import { matchScore } from './kinds/match-score.ts';
@@ -43,6 +46,7 @@ import { notifications } from './kinds/notifications.ts';
 import { nutrition } from './kinds/nutrition.ts';
 import { objectList } from './kinds/object-list.ts';
 import { openingHours } from './kinds/opening-hours.ts';
+import { orderedList } from './kinds/ordered-list.ts';
 import { paragraph } from './kinds/paragraph.ts';
 import { parcelLabel } from './kinds/parcel-label.ts';
 import { poll } from './kinds/poll.ts';
@@ -53,6 +57,7 @@ import { productLabel } from './kinds/product-label.ts';
 import { quiz } from './kinds/quiz.ts';
 import { receipt } from './kinds/receipt.ts';
 import { recipe } from './kinds/recipe.ts';
+import { records } from './kinds/records.ts';
 import { releaseNotes } from './kinds/release-notes.ts';
 import { scam } from './kinds/scam.ts';
 import { scoreboard } from './kinds/scoreboard.ts';
@@ -84,6 +89,11 @@ export const TRAINED: readonly (readonly [kind: DocumentKind, share: number])[] 
   [keyValues, 3],
   [table, 3],
   [desktopChat, 3],
+  [happening, 4],
+  [conversation, 3],
+  [records, 3],
+  [leaflet, 2],
+  [orderedList, 2],
   [note, 2],
   [sign, 2],
   [poster, 2],

@@ -20,6 +20,8 @@ const SEEDS_OF_RUN = 2 ** 32;
 /** Share of pages among what visual tokens are aligned on, and among what stands beside documents. */
 const ALIGNED_PAGES = 0.06;
 const PAGES_BESIDE_DOCUMENTS = 0.6;
+/** Share of pictures beside documents that nobody can draw, lest reading rely on visual tokens it knows: people post photographs. */
+const STRANGE = 0.4;
 
 /** A drawing with what its visual tokens are aligned with. */
 export interface LabelledDrawing {
@@ -53,8 +55,12 @@ export class PicturePool {
   }
 
   /** What stands beside a document's words, where nothing depends on it. */
-  beside(dice: Dice): Promise<Float32Array> {
-    return this.featuresOf(this.#any(dice, PAGES_BESIDE_DOCUMENTS));
+  async beside(dice: Dice): Promise<Float32Array> {
+    const draw = () => this.featuresOf(this.#any(dice, PAGES_BESIDE_DOCUMENTS));
+    const features = await draw();
+    if (!dice.chance(STRANGE)) return features;
+    const [one, other, by] = [await draw(), await draw(), 0.5 + dice.next()];
+    return features.map((value, index) => value + by * ((one[index] as number) - (other[index] as number)));
   }
 
   /** What the tower sees in a drawing. */
