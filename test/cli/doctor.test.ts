@@ -51,7 +51,7 @@ test('a fresh setup is fit: what is missing has a remedy and is not fatal', asyn
   assert.equal(finding('Settings')?.status, 'ok');
   assert.equal(finding('Cache folder')?.status === 'fatal', false);
   assert.match(finding('Model')?.detail ?? '', /SmolLM2-135M-Instruct\.Q4_1\.gguf is absent/);
-  assert.match(finding('Model')?.remedy ?? '', /fetches 98\.4 MB/);
+  assert.match(finding('Model')?.remedy ?? '', /fetches 195\.8 MB/);
   assert.equal(finding('ONNX Runtime')?.status, 'ok');
   assert.match(finding('ONNX Runtime')?.detail ?? '', /1\.30\.0/);
   assert.equal(finding('Discord token')?.status, 'warning');
@@ -116,7 +116,10 @@ test('a base model whose tokenizer is missing is fatal, with adapters over it as
   const adapter = join(MANIFEST_DIR, 'spark', 'adapter.safetensors');
   const routed = join(folder, 'routed.json');
   const spark = JSON.parse(await readFile(join(MANIFEST_DIR, 'spark.json'), 'utf8'));
-  await writeFile(routed, JSON.stringify({ ...spark, adapter, checkpoint: { kind: 'path', path: base } }));
+  await writeFile(
+    routed,
+    JSON.stringify({ ...spark, adapter, parts: { base: '.' }, checkpoint: { kind: 'path', path: base } }),
+  );
   for (const model of [base, routed]) {
     const finding = await examine(t, { TYTO_MODEL: model });
     assert.equal(finding('Model')?.status, 'fatal', model);

@@ -22,7 +22,7 @@ test('list names every model and what is missing of it', async (t) => {
   const { code, stdout } = await runTyto(t, ['models', 'list'], empty);
   assert.equal(code, 0);
   assert.match(stdout, /^lavin-7b +932\.8 MB to fetch, 4 files to get by hand +LaVIN-7B/m);
-  assert.match(stdout, /^spark +98\.4 MB to fetch/m);
+  assert.match(stdout, /^spark +195\.8 MB to fetch/m);
   assert.match(stdout, /^llama +not set up: TYTO_LLAMA_PATH/m);
 });
 

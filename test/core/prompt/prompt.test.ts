@@ -112,11 +112,14 @@ test('keeps account of where each picture is described, in joined messages too',
   const { messages } = compose(turnOf(user('first'), user('second')), sightings);
   assert.equal(messages.length, 1);
   const { content = '', parts } = messages[0] ?? {};
-  assert.deepEqual(parts?.places.map(({ number, at }) => [number, content.slice(at, at + 7)]), [
-    [1, 'Image 1'],
-    [2, 'Image 2'],
-    [3, 'Image 3'],
-  ]);
+  assert.deepEqual(
+    parts?.places.map(({ number, at }) => [number, content.slice(at, at + 7)]),
+    [
+      [1, 'Image 1'],
+      [2, 'Image 2'],
+      [3, 'Image 3'],
+    ],
+  );
 });
 
 test('keeps the experts within their budget, and says what was cut', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { DEFAULT_CACHE_DIR, MANIFEST_DIR } from '../../../src/config/paths.ts';
 import { readSettings } from '../../../src/config/read-settings.ts';
 import { compiledName, compiledParts } from '../../../src/engine/compile/compiled-name.ts';
 import type { LanguageModel, ModelImage } from '../../../src/engine/language-model.ts';
@@ -11,20 +10,12 @@ import { FEATURES } from '../../../src/engine/systems/dinov2-tower.ts';
 import { routedAdapterShapes } from '../../../src/engine/systems/routed-llama.ts';
 import { parseLlamaConfig } from '../../../src/nets/llama-config.ts';
 import { visualTokens } from '../../../src/nets/visual-neck.ts';
-import { modelFolder } from '../../../src/weights/fetch/fetch-model.ts';
-import { findManifest } from '../../../src/weights/find-manifest.ts';
 import { writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
 import { silentLog } from '../../core/support/settings.ts';
+import { SPARK_MISSING, SPARK_TOWER } from '../../spark-model.ts';
 import { emptyFolder } from '../../train/support/scratch.ts';
 import { randomFloats } from '../support/tensors.ts';
 import { writeTinyModel } from '../support/tiny-model.ts';
-
-const { TYTO_CACHE_DIR = DEFAULT_CACHE_DIR } = process.env;
-const base = join(MANIFEST_DIR, 'bases', 'spark-sees.json');
-const tower = join(modelFolder(findManifest({ name: base }), TYTO_CACHE_DIR), 'vit_s_focus.onnx');
-const skip = existsSync(tower)
-  ? false
-  : `NOT TESTED: the tower is not on this machine. \`npx tyto models pull ${base}\` fetches it to ${tower}.`;
 
 const sizes = { ...FEATURES, wholes: 2, wholeSize: 6, partSize: 5 };
 
@@ -90,10 +81,10 @@ test('a tower without a neck, or a neck without a tower, is refused', async (t) 
 });
 
 test('what it sees decides the answer, and a further question on a picture reads it from the cache', {
-  skip,
+  skip: SPARK_MISSING,
 }, async (t) => {
   const cacheDir = emptyFolder(t);
-  const model = await load(t, writeRouted(emptyFolder(t), { hasNeck: true, vision: tower }), cacheDir);
+  const model = await load(t, writeRouted(emptyFolder(t), { hasNeck: true, vision: SPARK_TOWER }), cacheDir);
   assert.equal(model.sees, true);
   const [dark, bright] = [ground(10), ground(250)];
   const first = await ask(model, 'Which?', dark);

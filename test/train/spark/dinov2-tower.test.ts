@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import protobuf from 'protobufjs/minimal.js';
-import { DEFAULT_CACHE_DIR, MANIFEST_DIR } from '../../../src/config/paths.ts';
 import { checkpointParameters } from '../../../src/engine/compile/checkpoint-parameters.ts';
 import { openExpertModel } from '../../../src/engine/expert-model.ts';
 import { FixedGraph } from '../../../src/engine/fixed-graph.ts';
@@ -13,18 +11,10 @@ import { Dinov2Tower, FEATURE_SHAPE } from '../../../src/engine/systems/dinov2-t
 import { Graph } from '../../../src/graph/graph.ts';
 import { buildDinov2, dinov2Small, patchGrid } from '../../../src/nets/dinov2.ts';
 import { openDinov2 } from '../../../src/weights/dinov2.ts';
-import { modelFolder } from '../../../src/weights/fetch/fetch-model.ts';
-import { findManifest } from '../../../src/weights/find-manifest.ts';
 import { scratchFolder } from '../../core/support/scratch.ts';
 import { testSettings } from '../../core/support/settings.ts';
 import { seededRandom } from '../../seeded-random.ts';
-
-const cacheDir = process.env.TYTO_CACHE_DIR ?? DEFAULT_CACHE_DIR;
-const base = join(MANIFEST_DIR, 'bases', 'spark-sees.json');
-const file = join(modelFolder(findManifest({ name: base }), cacheDir), 'vit_s_focus.onnx');
-const skip = existsSync(file)
-  ? false
-  : `NOT TESTED: the tower is not on this machine. \`npx tyto models pull ${base}\` fetches it to ${file}.`;
+import { SPARK_MISSING, SPARK_TOWER } from '../../spark-model.ts';
 
 /** The output of the backbone's last norm in the ONNX file, which gives only its saliency away. */
 const LAST_STATE = '/backbone/layernorm/Add_1_output_0';
@@ -40,7 +30,7 @@ async function withOutput(name: string): Promise<string> {
   writer.uint32(1 << 3).int32(1);
   writer.ldelim().ldelim().ldelim().ldelim();
   const path = join(scratchFolder(), 'with-output.onnx');
-  await writeFile(path, Buffer.concat([await readFile(file), writer.finish()]));
+  await writeFile(path, Buffer.concat([await readFile(SPARK_TOWER), writer.finish()]));
   return path;
 }
 
@@ -49,7 +39,9 @@ function randomImage(size: number): Float32Array {
   return Float32Array.from({ length: 3 * size * size }, () => 4 * random() - 2);
 }
 
-test('the tower computes what the ONNX file does, at the size that it is made for', { skip }, async (t) => {
+test('the tower computes what the ONNX file does, at the size that it is made for', {
+  skip: SPARK_MISSING,
+}, async (t) => {
   const size = 224;
   const image = randomImage(size);
   const original = await openExpertModel(await withOutput(LAST_STATE), 2);
@@ -58,13 +50,13 @@ test('the tower computes what the ONNX file does, at the size that it is made fo
   const { [LAST_STATE]: expected } = await original.run({ [input]: { dims: [1, 3, size, size], data: image } });
 
   const config = dinov2Small(size);
-  const tensors = openDinov2(file, patchGrid(config));
+  const tensors = openDinov2(SPARK_TOWER, patchGrid(config));
   t.after(() => tensors.close());
   const graph = new Graph('tower');
   const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
   const states = buildDinov2(graph, config, parameters, graph.input('image', 'float32', [1, 3, size, size]));
   graph.output(states.at(-1) as (typeof states)[number], 'state');
-  const compile = { folder: scratchFolder(), name: 'tower', sources: [file], made: size };
+  const compile = { folder: scratchFolder(), name: 'tower', sources: [SPARK_TOWER], made: size };
   const tower = await FixedGraph.open(graph, compile, createRuntime(testSettings().runtime), {
     threads: 2,
     provider: 'cpu',
@@ -78,8 +70,8 @@ test('the tower computes what the ONNX file does, at the size that it is made fo
   assert.ok(worst < 1e-4, `differs by ${worst}`);
 });
 
-test('a picture becomes class tokens and means of its parts', { skip }, async (t) => {
-  const tower = await Dinov2Tower.open(file, createRuntime(testSettings().runtime), {
+test('a picture becomes class tokens and means of its parts', { skip: SPARK_MISSING }, async (t) => {
+  const tower = await Dinov2Tower.open(SPARK_TOWER, createRuntime(testSettings().runtime), {
     folder: scratchFolder(),
     name: 'spark',
     format: 'fp32',

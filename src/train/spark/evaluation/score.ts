@@ -1,6 +1,6 @@
 import { type Expected, isRight } from './score-answer.ts';
 
-/** How many questions have an answer, how many of these were answered rightly; the same for what no picture labels. */
+/** How many questions have an answer, how many of these were answered rightly; the same for what no picture tells. */
 export interface QuestionScore {
   questions: number;
   right: number;

@@ -17,7 +17,8 @@ import {
 } from '../values/photo-labels.ts';
 import { drawObjects, placeAsks, sideAsks } from './photo-objects.ts';
 
-const LETTERING = list('EXIT, OPEN, STOP, TAXI, 24, CAFE, No. 7, SALE, BUS');
+const LETTERING = list('EXIT, OPEN, STOP, TAXI, 24, CAFE, No. 7, SALE, BUS, 3, 5, 6, 12');
+const SOUGHT = list('person, person, person, dog, cat, car');
 const IS_THERE =
   '{Is there {a|any} $thing|do you see a $thing|can you see a $thing|does it show a $thing|is a $thing in the picture|Are there any $things}{ in the picture|}?';
 const WHAT_IS_IT =
@@ -65,7 +66,7 @@ function drawSubject(dice: Dice): Scene {
 }
 
 function drawObjectPhoto(dice: Dice): Scene {
-  const isRide = dice.chance(0.15);
+  const isRide = dice.chance(0.25);
   const first = dice.chance(0.4) ? 'person' : dice.pick(ALL_LABELS);
   const labels = isRide
     ? ['person', dice.pick(RIDES)]
@@ -74,10 +75,12 @@ function drawObjectPhoto(dice: Dice): Scene {
   const fine = labels.flatMap((label) => (FINE[label] && dice.chance(0.6) ? dice.pick(FINE[label]) : []));
   const scene = dice.chance(0.3) ? [dice.pick(SCENES)] : [];
   const classes = [...fine, ...scene].map((label) => ({ label, confidence: 0.6 + 0.4 * dice.next() }));
-  const strangers = dice.some(
-    ALL_LABELS.filter((label) => !labels.includes(label)),
-    labels.length,
-  );
+  const missing = (label: string) => !labels.includes(label);
+  // People and pets are asked for most often, so they must be missed as often as anything is.
+  const strangers = [
+    ...dice.some(SOUGHT.filter(missing), 1),
+    ...dice.some(ALL_LABELS.filter(missing), labels.length - 1),
+  ];
   const isThere = (label: string) => ({ thing: label, things: plural(label) });
   return {
     pictures: [{ rows: dice.chance(0.15) ? [dice.pick(LETTERING)] : [], objects, classes }],
