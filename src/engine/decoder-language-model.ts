@@ -5,6 +5,7 @@ import { fitConversation } from './fit-conversation.ts';
 import type { GenerateEvent, GenerateRequest, LanguageModel, SamplingOptions } from './language-model.ts';
 import type { PromptWriter } from './prompt-writer.ts';
 import { CancelledError } from './runtime/runtime.ts';
+import type { RouterShares } from './systems/lavin-shares.ts';
 import { TextStream } from './text/text-stream.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 
@@ -14,6 +15,8 @@ export interface LanguageModelParts {
   tokenizer: Tokenizer;
   /** The system around the decoder. */
   writer: PromptWriter;
+  /** Of a system whose router chooses between experts by what a conversation is about. */
+  routerShares?: RouterShares;
   /** Gives back the decoder and everything else of the model. */
   dispose(): Promise<void>;
 }

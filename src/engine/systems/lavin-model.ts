@@ -44,7 +44,9 @@ export function openLavin(
     const lavin = await setting.open((session) =>
       Lavin.load(described, runtime, { folder, name, formats, tower, contextLength, sample, session }),
     );
-    return { decoder: lavin.decoder, tokenizer, writer: lavinPrompt(lavin, tokenizer), dispose: () => lavin.dispose() };
+    const { decoder, shares } = lavin;
+    const writer = lavinPrompt(lavin, tokenizer);
+    return { decoder, tokenizer, writer, routerShares: shares, dispose: () => lavin.dispose() };
   });
 }
 

@@ -111,7 +111,7 @@ export class Lavin {
   readonly model: LavinModel;
   readonly decoder: LlamaDecoder;
   private readonly tower: FixedGraph;
-  private readonly shares: RouterShares;
+  readonly shares: RouterShares;
   private readonly seen = new RememberedPictures<readonly Float32Array[]>();
 
   private constructor(model: LavinModel, parts: { decoder: LlamaDecoder; tower: FixedGraph; shares: RouterShares }) {

@@ -57,6 +57,7 @@ export function openRoutedLlamaModel(
       decoder,
       tokenizer,
       writer: routedPrompt(routed, tokenizer, template, eye),
+      routerShares: routed.shares,
       async dispose() {
         await eye?.dispose();
         await decoder.dispose();
