@@ -110,9 +110,11 @@ function variantsOf(own: OwnVariant): Variant[] {
   return [
     { kind: 'torch', dtype: 'float32' },
     own,
+    { ...own, recompute: 'light' },
     { ...own, recompute: true },
     { kind: 'torch', dtype: 'bfloat16' },
     int8,
+    { ...int8, recompute: 'light' },
     { ...int8, recompute: true },
     ...widths.map((size) => ({ ...int8, size })),
   ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Recompute } from '../../src/train/net/decoder-net.ts';
 
 /** A way to compute the step that is measured. */
 export type Variant = OwnVariant | TorchVariant;
@@ -10,8 +11,7 @@ export interface OwnVariant {
   size: number;
   /** How the frozen weights are multiplied. */
   products: 'fp32' | 'int8';
-  /** Whether activations are computed again in the backward pass. */
-  recompute: boolean;
+  recompute: Recompute;
 }
 
 /** PyTorch's, the base in that type. */
@@ -27,7 +27,7 @@ export type Learned = z.infer<typeof learned>;
 export function nameOf(variant: Variant): string {
   if (variant.kind === 'torch') return `PyTorch ${variant.dtype === 'float32' ? 'fp32' : 'bf16'}`;
   const { products, recompute } = variant;
-  return `tyto, ${products} base${recompute ? ', recompute' : ''}`;
+  return `tyto, ${products} base${recompute ? `, recompute${recompute === 'light' ? ' light' : ''}` : ''}`;
 }
 
 export function isOwn(variant: Variant): variant is OwnVariant {

@@ -82,8 +82,8 @@ const shared = {
     })
     .optional(),
   checkpoint: z.strictObject({ every: count.default(100) }).prefault({}),
-  /** Compute activations again in the backward pass instead of keeping them. */
-  recompute: z.boolean().default(false),
+  /** Compute activations again in the backward pass instead of keeping them; `light`: all but the products with weights. */
+  recompute: z.union([z.boolean(), z.literal('light')]).default(false),
   /** How the language model's frozen weights are multiplied; int8 takes less time, and its gradients are rounded. */
   baseProducts: z.enum(['fp32', 'int8']).default('fp32'),
 };

@@ -40,6 +40,8 @@ export interface DifferentiateOptions {
    * part is not kept for the backward pass but computed again there, from what crosses between parts.
    */
   parts?: readonly number[];
+  /** Names of values within parts that are kept all the same: what takes long to compute. */
+  kept?: ReadonlySet<string>;
 }
 
 /**
@@ -52,7 +54,7 @@ export function differentiate(
   graph: Graph,
   seeds: readonly Seed[],
   wanted: readonly Value[],
-  { shortcuts = [], parts }: DifferentiateOptions = {},
+  { shortcuts = [], parts, kept = new Set() }: DifferentiateOptions = {},
 ): (Value | undefined)[] {
   const nodes = graph.nodes.slice();
   const shortcutOf = new Map(shortcuts.map((shortcut) => [shortcut.output.name, shortcut]));
@@ -64,7 +66,7 @@ export function differentiate(
   };
   for (const { value, slope } of seeds) if (varying.has(value.name)) give(value.name, slope);
 
-  const recomputation = parts && new Recomputation(graph, nodes, parts);
+  const recomputation = parts && new Recomputation(graph, nodes, parts, kept);
   for (const [place, node] of [...nodes.entries()].reverse()) {
     const made = node.outputs.find((name) => slopes.has(name));
     if (made === undefined) continue;

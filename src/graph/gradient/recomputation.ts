@@ -14,6 +14,7 @@ export class Recomputation {
   readonly #graph: Graph;
   readonly #nodes: readonly GraphNode[];
   readonly #begins: readonly number[];
+  readonly #kept: ReadonlySet<string>;
   readonly #zero: Value;
   readonly #producers = new Map<string, number>();
   #part = -1;
@@ -21,10 +22,12 @@ export class Recomputation {
   /** Values of the current part, by the names of those they stand for. */
   #copies = new Map<string, Value>();
 
-  constructor(graph: Graph, nodes: readonly GraphNode[], begins: readonly number[]) {
+  /** @param kept Names of values that are not computed again. */
+  constructor(graph: Graph, nodes: readonly GraphNode[], begins: readonly number[], kept: ReadonlySet<string>) {
     this.#graph = graph;
     this.#nodes = nodes;
     this.#begins = begins;
+    this.#kept = kept;
     this.#zero = graph.input(zeroInput, 'float32', []);
     for (const [place, { outputs }] of nodes.entries()) {
       for (const name of outputs) if (name) this.#producers.set(name, place);
@@ -46,8 +49,8 @@ export class Recomputation {
   value(name: string): Value | undefined {
     const place = this.#producers.get(name);
     if (place === undefined || this.#part === this.#begins.length) return undefined;
-    const copy =
-      this.#copies.get(name) ?? (this.#partOf(place) === this.#part ? this.#again(place, name) : this.#kept(name));
+    const isKept = this.#kept.has(name) || this.#partOf(place) !== this.#part;
+    const copy = this.#copies.get(name) ?? (isKept ? this.#tied(name) : this.#again(place, name));
     this.#copies.set(name, copy);
     return copy;
   }
@@ -57,8 +60,8 @@ export class Recomputation {
     return this.#begins.filter((begin) => begin <= place).length;
   }
 
-  /** What another part made: kept, and tied to the backward pass. */
-  #kept(name: string): Value {
+  /** What is kept, tied to the backward pass. */
+  #tied(name: string): Value {
     const value = this.#graph.value(name);
     if (value.type !== 'float32' || value.shape.length === 0) return value;
     return { ...add(this.#graph, value, this.#nothing as Value), shape: value.shape };

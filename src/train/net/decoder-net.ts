@@ -11,6 +11,12 @@ import type { FrozenParameters, NetOptions, NetParts } from './trained-net.ts';
 import { TrainedNet } from './trained-net.ts';
 import type { TrainedTensors } from './trained-tensors.ts';
 
+/**
+ * Whether the layers' activations are computed again in the backward pass instead of being kept: all of them, or `light`,
+ * all but the products with weights, which take most of the time.
+ */
+export type Recompute = boolean | 'light';
+
 export interface DecoderDefinition {
   config: LlamaConfig;
   trained: TrainedTensors;
@@ -20,8 +26,7 @@ export interface DecoderDefinition {
   /** Inputs whose gradients are wanted, such as `inputs_embeds`. */
   learnsInputs?: readonly string[];
   contextLength: number;
-  /** Compute the layers' activations again in the backward pass instead of keeping them. */
-  recompute?: boolean;
+  recompute?: Recompute;
   /** Gives `logits` [targets, vocabulary] of forward passes beside their losses. */
   showLogits?: boolean;
 }
@@ -45,7 +50,14 @@ function buildDecoder(
 ): NetParts {
   const embeddings = graph.input('inputs_embeds', 'float32', ['tokens', config.hiddenSize]);
   const attend = batchAttention(graph, config, parameters, { contextLength });
-  const net = { graph, config, parameters, variation: variation?.(graph, parameters, learning) ?? {}, attend };
+  const products = new Set<string>();
+  const net = {
+    graph,
+    config,
+    parameters: noting(parameters, products),
+    variation: variation?.(graph, parameters, learning) ?? {},
+    attend,
+  };
   const { normed, begins } = decoderLayers(net, embeddings, { first: 0, end: config.layers });
   const end = graph.nodes.length;
   // The vocabulary is a fifth of the work: it is asked for where there is a target alone.
@@ -55,6 +67,21 @@ function buildDecoder(
   return {
     loss: { outputs: { losses, ...(!learning && seen) }, seeds: () => [{ value: logits, slope: slope() }] },
     ...(recompute && { parts: [...begins, end] }),
+    ...(recompute === 'light' && { kept: products }),
+  };
+}
+
+/** The same parameters, which note the names of the products that are made with them. */
+function noting(parameters: Parameters, products: Set<string>): Parameters {
+  return {
+    vector: (name, size) => parameters.vector(name, size),
+    tensor: (name, shape) => parameters.tensor(name, shape),
+    table: (name, shape, data) => parameters.table(name, shape, data),
+    linears(x, groups) {
+      const made = parameters.linears(x, groups);
+      for (const { name } of made) products.add(name);
+      return made;
+    },
   };
 }
 

@@ -41,6 +41,8 @@ export interface NetParts {
   loss?: { outputs: Readonly<Record<string, Value>>; seeds: () => readonly Seed[] };
   /** Nodes at which parts begin that are computed again in the backward pass; see `differentiate`. */
   parts?: readonly number[];
+  /** Values of those parts that are kept. */
+  kept?: ReadonlySet<string>;
 }
 
 export interface NetOptions {
@@ -138,7 +140,11 @@ export class TrainedNet {
     const tensors = [...parameters.inputs].filter(([name]) => holds(name));
     const learning = (this.#definition.learnsInputs ?? []).map((name) => graph.value(name));
     const wanted = [...tensors.map(([, value]) => value), ...learning];
-    const gradients = differentiate(graph, seeds, wanted, { shortcuts, ...(parts.parts && { parts: parts.parts }) });
+    const gradients = differentiate(graph, seeds, wanted, {
+      shortcuts,
+      ...(parts.parts && { parts: parts.parts }),
+      ...(parts.kept && { kept: parts.kept }),
+    });
     for (const [name, value] of Object.entries(parts.loss?.outputs ?? {})) graph.output(value, name);
     for (const [index, gradient] of gradients.entries()) {
       const trained = tensors[index]?.[0];

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { LlamaConfig } from '../../nets/llama-config.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
-import { openDecoderNet } from '../net/decoder-net.ts';
+import { openDecoderNet, type Recompute } from '../net/decoder-net.ts';
 import type { NetOptions } from '../net/trained-net.ts';
 import { byOfficialName, type TrainedTensors } from '../net/trained-tensors.ts';
 import { type FrozenBase, frozenFloat } from './frozen-base.ts';
@@ -10,8 +10,7 @@ import { SequenceStep } from './sequence-step.ts';
 export interface DecoderStepOptions extends NetOptions {
   /** Longest sequence; by default the model's own. */
   contextLength?: number;
-  /** Compute activations again in the backward pass instead of keeping them: a third more work, far less memory. */
-  recompute?: boolean;
+  recompute?: Recompute;
   /** How the decoder's frozen weights are multiplied: in float32 by default, or see `int8Base`. */
   base?: FrozenBase;
   /** Give `logits` of forward passes. */

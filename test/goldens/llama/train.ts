@@ -37,10 +37,16 @@ export async function* checkTraining(folder: string): AsyncGenerator<Check, void
       tokens: Int32Array.from(integers(file, 'input_ids')),
       targets: targetsOf(integers(file, 'labels'), length, -100),
     };
-    for (const recompute of [false, true]) {
+    for (const recompute of [false, true, 'light'] as const) {
       const options = { threads: 1, showLogits: true, recompute };
       const step = openLlamaStep({ config, tensors }, trained(tensors, folder), NATIVE, options);
-      yield* checkStep({ name: recompute ? `${name} recomputed` : name, step, batch, file, logits });
+      yield* checkStep({
+        name: recompute ? `${name} recomputed ${recompute === 'light' ? 'lightly' : ''}`.trim() : name,
+        step,
+        batch,
+        file,
+        logits,
+      });
       await step.dispose();
     }
     file.close();
