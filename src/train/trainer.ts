@@ -47,14 +47,14 @@ export class Trainer {
    * @throws {DivergedError} when the loss or a gradient is no number; nothing is changed by that batch.
    */
   async run(events: TrainingEvents, signal?: AbortSignal): Promise<Ending> {
-    const { schedule, checkpointEvery, evaluateEvery } = this.#settings;
+    const { checkpointEvery, evaluateEvery } = this.#settings;
     let ending = this.#ending(signal);
     let savedAt = this.#state.step;
     while (ending === undefined) {
       const report = await this.#update();
       events.onStep?.(report);
       const { step } = this.#state;
-      if (this.#heldBack && (step % evaluateEvery === 0 || step === schedule.steps)) await this.#evaluate(events);
+      if (this.#heldBack && (step % evaluateEvery === 0 || this.#planned())) await this.#evaluate(events);
       ending = this.#ending(signal);
       if (ending === undefined && step % checkpointEvery !== 0) continue;
       await this.#save(events);
@@ -76,11 +76,19 @@ export class Trainer {
   }
 
   #ending(signal?: AbortSignal): Ending | undefined {
-    const { schedule, patience, minutes } = this.#settings;
-    if (this.#state.step >= schedule.steps) return 'finished';
+    const { patience } = this.#settings;
+    const planned = this.#planned();
+    if (planned) return planned;
     if (patience !== undefined && this.#state.stale >= patience) return 'early-stop';
-    if (minutes !== undefined && this.#state.seconds >= 60 * minutes) return 'time-over';
     return signal?.aborted ? 'interrupted' : undefined;
+  }
+
+  /** The ending that the schedule has come to, where it has. */
+  #planned(): 'finished' | 'time-over' | undefined {
+    const { schedule, minutes } = this.#settings;
+    if (this.#state.step >= schedule.steps) return 'finished';
+    if (minutes !== undefined && this.#state.seconds >= 60 * minutes) return 'time-over';
+    return undefined;
   }
 
   async #update(): Promise<StepReport> {
