@@ -33,3 +33,13 @@ test('a model that repeats all that experts saw is right about what stands there
   assert.ok(right / questions > 0.5, `${right} of ${questions}`);
   assert.ok(absent_right / absent < 0.3, `${absent_right} of ${absent}`);
 });
+
+test('of a picture of no kind that was taught the words on it are enough', async () => {
+  const seen = ({ messages }: { messages: readonly { content: string }[] }) => messages.at(-1)?.content ?? '';
+  const firstLine = (content: string) => /Text: """\n(.*)\n/.exec(content)?.[1] ?? '';
+  const model = new ScriptedModel({ says: (request) => `Something with "${firstLine(seen(request))}" on it.` });
+  const kinds = await readHeldOut(model, testSettings(), 8, never, () => undefined);
+  const described = model.requests.filter((request) => /[Dd]escribe the picture/.test(seen(request)));
+  assert.ok(described.length > 3);
+  assert.ok(addScores(Object.values(kinds)).right >= described.length);
+});

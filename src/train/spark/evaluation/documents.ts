@@ -11,6 +11,9 @@ import type { Expected } from './score-answer.ts';
 const FIRST_SEED = 2 ** 45;
 const SEEDS_OF_KIND = 2 ** 20;
 
+/** A description, `A parcel label: "FRAGILE".`: nobody taught the model what such a kind is called, so its words decide. */
+const QUOTED = /^[^"]+: "(?<words>.+)"\.$/;
+
 /** Asks a model about samples of every kind of document that training never sees. */
 export async function readHeldOut(
   model: LanguageModel,
@@ -38,5 +41,5 @@ export async function readHeldOut(
 function expectedOf({ answer, sort }: ReadingQuestion): Expected {
   if (sort === 'absent') return { absent: true };
   if (sort === 'yes' || sort === 'no') return { contains: [sort] };
-  return { contains: [answer.replace(/\.$/, '')] };
+  return { contains: [QUOTED.exec(answer)?.groups?.words ?? answer.replace(/\.$/, '')] };
 }
