@@ -73,10 +73,10 @@ describe('kinds of documents', () => {
     });
   }
 
-  it('ask a fifth to a quarter of their questions about what is not there', () => {
+  it('ask about a fifth of their questions about what is not there', () => {
     const sorts = KINDS.flatMap((kind) => SEEDS.flatMap((seed) => drawSample(kind, new Dice(seed)).questions));
     const share = sorts.filter(({ sort }) => sort === 'absent').length / sorts.length;
-    assert.ok(share > 0.17 && share < 0.28, `${share}`);
+    assert.ok(share > 0.14 && share < 0.24, `${share}`);
   });
 
   it('ask as many questions that are answered with yes as with no, about', () => {

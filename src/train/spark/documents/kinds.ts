@@ -153,6 +153,11 @@ export const TRAINED: readonly (readonly [kind: DocumentKind, share: number])[] 
     matchScore,
     severalTexts,
     severalPhotos,
+    departures,
+    openingHours,
+    quiz,
+    terminal,
+    jobAd,
   ].map((kind) => [kind, 1] as const),
 ];
 
@@ -164,13 +169,8 @@ export const HELD_OUT: readonly DocumentKind[] = [
   certificate,
   weather,
   musicPlayer,
-  departures,
-  openingHours,
-  quiz,
-  terminal,
   dictionary,
   releaseNotes,
   seatingPlan,
-  jobAd,
   severalPrices,
 ];

@@ -8,8 +8,12 @@ export function howMuch(thing: string): string {
   return `{How much {is|was|for}|What is the price of|What's the price for|What do I pay for|How expensive is|What does it say costs} ${thing}?`;
 }
 
-export function howMany(things: string, are = 'are there'): string {
-  return `{How many ${things} ${are}|What is the number of ${things}|Count the ${things}|how many ${things}|number of ${things}|tell me how many ${things} ${are}}?`;
+/** @param are Which of the things are counted, where it is not all of them: `are free`. */
+export function howMany(things: string, are?: string): string {
+  if (are !== undefined) {
+    return `{How many ${things} ${are}|how many of the ${things} ${are}|tell me how many ${things} ${are}|count {the ${things} that|how many ${things}} ${are}}?`;
+  }
+  return `{How many ${things} are there|What is the number of ${things}|Count the ${things}|how many ${things}|number of ${things}|tell me how many ${things} are there}?`;
 }
 
 export function when(event: string, verb = 'is'): string {

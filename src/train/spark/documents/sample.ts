@@ -21,10 +21,10 @@ export interface ReadingQuestion {
 }
 
 /** Questions on one sample. */
-const FEWEST = 5;
-const MOST = 8;
+const FEWEST = 6;
+const MOST = 10;
 /** Share of questions on what is not there, and of those that any page can be asked. */
-const ABSENT_SHARE = 0.22;
+const ABSENT_SHARE = 0.17;
 const COMMON_SHARE = 0.18;
 
 /** Draws a sample of a kind. */

@@ -64,19 +64,26 @@ function drawCard(options: CardOptions, dice: Dice): ReturnType<DocumentKind['dr
   }
   return {
     pictures: [{ rows, ...options.more?.(dice) }],
-    asks: drawn.flatMap(asksOf),
+    asks: drawn.flatMap((each) => asksOf(each, dice)),
     gist: options.gist,
     isUpperCase: dice.chance(upperCase),
   };
 }
 
-function asksOf({ noun, asks, value }: CardField & { value: string | undefined }): Ask[] {
+/** People ask what something is far more often than whether it is given. */
+const PRESENCE_SHARE = 0.35;
+
+function asksOf({ noun, asks, value }: CardField & { value: string | undefined }, dice: Dice): Ask[] {
   const isThere = value === undefined ? no : yes;
   return [
     field(whatIs(`the ${noun}`), value),
     ...(asks ? [field(asks, value)] : []),
-    isThere(
-      `{Is there a ${noun}|does it give a ${noun}|does it show a ${noun}|is a ${noun} given|do you see a ${noun}}?`,
-    ),
+    ...(dice.chance(PRESENCE_SHARE)
+      ? [
+          isThere(
+            `{Is there a ${noun}|does it give a ${noun}|does it show a ${noun}|is a ${noun} given|do you see a ${noun}}?`,
+          ),
+        ]
+      : []),
   ];
 }

@@ -108,7 +108,7 @@ export const conversation: DocumentKind = {
         ),
         ask('{What is the {last|newest} message|whats said last|how does it end|last message}?', last.text),
         told(howMany('{messages|posts}'), String(lines.length)),
-        told(howMany('{people|users|persons} {write|chat|are talking}', ''), String(lines.length)),
+        told(howMany('{people|users|persons}', '{write|chat|are talking}'), String(lines.length)),
         absent(unsaid.asks, { user: stranger }),
         absent('{What does $user say|what did $user write|when did $user write|whats with $user}?', { user: stranger }),
       ],

@@ -77,9 +77,13 @@ function drawObjectPhoto(dice: Dice): Scene {
   const classes = [...fine, ...scene].map((label) => ({ label, confidence: 0.6 + 0.4 * dice.next() }));
   const missing = (label: string) => !labels.includes(label);
   // People and pets are asked for most often, so they must be missed as often as anything is.
+  const sought = dice.some(SOUGHT.filter(missing), 1);
   const strangers = [
-    ...dice.some(SOUGHT.filter(missing), 1),
-    ...dice.some(ALL_LABELS.filter(missing), labels.length - 1),
+    ...sought,
+    ...dice.some(
+      ALL_LABELS.filter((label) => missing(label) && !sought.includes(label)),
+      labels.length - 1,
+    ),
   ];
   const isThere = (label: string) => ({ thing: label, things: plural(label) });
   return {

@@ -48,10 +48,7 @@ export const seatingPlan: DocumentKind = {
         ...taken
           .slice(0, 2)
           .map(({ seat }) => no('{Is $seat {free|empty}|can I have $seat|is nobody at $seat}?', { seat })),
-        told(
-          howMany('{free places|places}', 'are free').replace('{free places|places}', 'places'),
-          String(free.length),
-        ),
+        told(howMany('places', 'are free'), String(free.length)),
         ...(people.includes(stranger)
           ? []
           : [
