@@ -28,8 +28,7 @@ export function readingRecipe(changed: Omit<OwnVariant, 'kind'>, steps = 1): Rea
     model: 'smollm2-135m',
     seed,
     maxTokens,
-    // The second batch of each of spark's steps is the neck's own lesson.
-    batch: { ...batch, accumulate: 1 },
+    batch,
     optimiser,
     schedule: { ...schedule, steps },
     adapter: { size: changed.size },

@@ -173,15 +173,17 @@ export const recipeSchema = z.discriminatedUnion('system', [
           wholeSize: count.default(224),
           partSize: count.default(160),
           /** Different pictures and pages of writing that are drawn. */
-          pictures: count.default(6000),
+          pictures: count.default(12_000),
           pages: count.default(400),
+          /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. */
+          lessons: count.default(2000),
           /** Pictures of a batch, and questions on each. */
           rows: count.default(16),
-          questions: count.default(4),
+          questions: count.default(6),
           /** Pictures of a batch of the neck's lexical alignment. */
           alignmentRows: count.default(128),
           /** Of five batches of answers so many are about drawings, the others about documents. */
-          ofFive: z.int().min(1).max(4).default(2),
+          drawingsOfFive: z.int().min(1).max(4).default(1),
         })
         .optional(),
       /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */
@@ -191,9 +193,9 @@ export const recipeSchema = z.discriminatedUnion('system', [
       path: ['schedule'],
       message: 'must have steps: drawn data has no rounds',
     })
-    .refine(({ seeing, batch }) => !seeing || batch.accumulate === 2, {
-      path: ['batch', 'accumulate'],
-      message: 'must be 2 with seeing: each update is one batch of answers and one of the neck',
+    .refine(({ schedule, seeing }) => (seeing?.lessons ?? 0) < (schedule.steps ?? Number.POSITIVE_INFINITY), {
+      path: ['seeing', 'lessons'],
+      message: 'must be fewer than the steps of the schedule, which count them too',
     }),
 ]);
 

@@ -7,8 +7,17 @@ export function settingsOf(recipe: Recipe, data: Pick<PreparedData, 'examples' |
   const { optimiser, batch, evaluation, checkpoint, seed } = recipe;
   const { warmUp, decay, least, minutes, ...length } = recipe.schedule;
   const steps = length.steps ?? Math.ceil((length.epochs ?? 1) * stepsOfRound(batch, data));
+  const firstStage = recipe.system === 'routed-llama' ? recipe.seeing?.lessons : undefined;
+  const warmUpSteps = Math.round(warmUp * (steps - (firstStage ?? 0)));
   return {
-    schedule: { peak: optimiser.learningRate, least, warmUpSteps: Math.round(warmUp * steps), steps, decay },
+    schedule: {
+      peak: optimiser.learningRate,
+      least,
+      warmUpSteps,
+      steps,
+      decay,
+      ...(firstStage !== undefined && { firstStage }),
+    },
     optimiser: {
       betas: optimiser.betas,
       epsilon: optimiser.epsilon,

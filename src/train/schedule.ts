@@ -5,6 +5,8 @@ export interface Schedule {
   least: number;
   warmUpSteps: number;
   steps: number;
+  /** Steps of a first stage, over which the rate goes its whole way before it begins anew; none by default. */
+  firstStage?: number;
   /** `cosine`: half a period; `linear`: a line; `constant`: it stays at the peak. */
   decay: 'cosine' | 'linear' | 'constant';
 }
@@ -14,7 +16,18 @@ export interface Schedule {
  * behind it, and `least` behind the last step.
  * @param clock Share of the time that is over, where a training has a limit of time: what is further on decides.
  */
-export function learningRate(step: number, { peak, least, warmUpSteps, steps, decay }: Schedule, clock = 0): number {
+export function learningRate(step: number, schedule: Schedule, clock = 0): number {
+  const { firstStage = 0, steps } = schedule;
+  if (step < firstStage) return rateWithin(step, firstStage, schedule, 0);
+  return rateWithin(step - firstStage, steps - firstStage, schedule, clock);
+}
+
+function rateWithin(
+  step: number,
+  steps: number,
+  { peak, least, warmUpSteps, decay }: Omit<Schedule, 'steps' | 'firstStage'>,
+  clock: number,
+): number {
   if (step < warmUpSteps) return (peak * step) / warmUpSteps;
   if (decay === 'constant') return peak;
   const progress = Math.min(1, Math.max(clock, (step - warmUpSteps) / Math.max(1, steps - warmUpSteps)));

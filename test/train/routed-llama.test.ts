@@ -77,13 +77,13 @@ test('a recipe without steps is refused: drawn data has no rounds', (t) => {
   assert.throws(() => readRecipe(recipe), /must have steps: drawn data has no rounds/);
 });
 
-test('a recipe that learns to see is refused where its model has no tower, or where the neck has no lesson of its own', async (t) => {
+test("a recipe that learns to see is refused where its model has no tower, or where nothing is left behind the neck's lessons", async (t) => {
   const folder = emptyFolder(t);
   const recipe = join(folder, 'recipe.json');
   const seeing = { ...recipeFor(writeTinyModel(join(folder, 'base'))), seeing: {} };
   writeFileSync(recipe, JSON.stringify(seeing));
-  assert.throws(() => readRecipe(recipe), /must be 2 with seeing/);
-  writeFileSync(recipe, JSON.stringify({ ...seeing, batch: { ...seeing.batch, accumulate: 2 } }));
+  assert.throws(() => readRecipe(recipe), /must be fewer than the steps of the schedule/);
+  writeFileSync(recipe, JSON.stringify({ ...seeing, seeing: { lessons: 1 } }));
   const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t) }, []);
   const { signal } = new AbortController();
   const options = { settings, folder: join(folder, 'run'), resume: false, signal, watcher: new KeptWatcher() };

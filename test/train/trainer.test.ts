@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PROJECT_ROOT } from '../../src/config/paths.ts';
+import type { DrawnBatch } from '../../src/train/batch-source.ts';
 import { Random } from '../../src/train/random.ts';
 import { learningRate } from '../../src/train/schedule.ts';
+import { OneAfterAnother } from '../../src/train/spark/one-after-another.ts';
 import { Trainer } from '../../src/train/trainer.ts';
 import type { EvaluationReport, StepReport, TrainingSettings, TrainingState } from '../../src/train/training.ts';
 import type { Batch } from '../../src/train/training-step.ts';
@@ -191,4 +193,32 @@ test('the learning rate warms up in a line and falls as half a cosine, or with t
   assert.ok(Math.abs(learningRate(4, schedule, 0.5) - 0.55) < 1e-12);
   assert.equal(learningRate(9, { ...schedule, decay: 'linear', least: 0 }), 0.5);
   assert.equal(learningRate(13, { ...schedule, decay: 'constant' }), 1);
+});
+
+test('the learning rate goes its way twice where a first stage comes ahead, which no clock shortens', () => {
+  const schedule = { peak: 1, least: 0, warmUpSteps: 2, firstStage: 6, steps: 16, decay: 'linear' } as const;
+  const rates = Array.from({ length: 16 }, (_, step) => learningRate(step, schedule, step < 6 ? 0.9 : 0));
+  assert.deepEqual(rates, [0, 0.5, 1, 0.75, 0.5, 0.25, 0, 0.5, 1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125]);
+  assert.equal(learningRate(8, schedule, 0.75), 0.25);
+});
+
+test('one source after another goes on from a cursor in either of them', async () => {
+  const both = () => new OneAfterAnother(new ChainSource(VOCABULARY, 1), 2, new ChainSource(VOCABULARY, 2));
+  const source = both();
+  const drawn: DrawnBatch[] = [];
+  const cursors: unknown[] = [];
+  for (let count = 0; count < 5; count++) {
+    cursors.push(structuredClone(source.cursor()));
+    drawn.push(await source.next());
+  }
+  assert.deepEqual(
+    drawn.map(({ places }) => places[0]),
+    ['chain:1', 'chain:3', 'chain:1', 'chain:3', 'chain:5'],
+  );
+  assert.notDeepEqual(drawn[2], drawn[0]);
+  for (const [at, cursor] of cursors.entries()) {
+    const again = both();
+    again.seek(cursor);
+    assert.deepEqual(await again.next(), drawn[at]);
+  }
 });

@@ -16,8 +16,9 @@ import { readTrainable, type TrainedTensors } from '../net/trained-tensors.ts';
 import { Random } from '../random.ts';
 import type { PreparedData } from '../recipe-data.ts';
 import type { Recipe } from '../recipe-schema.ts';
-import { ReadingSource } from '../spark/documents/reading-source.ts';
+import { readingSource } from '../spark/documents/reading-source.ts';
 import type { ReadingPrompts } from '../spark/documents/reading-tokens.ts';
+import { OneAfterAnother } from '../spark/one-after-another.ts';
 import { alignmentSource } from '../spark/pictures/alignment-source.ts';
 import type { PicturePool } from '../spark/pictures/picture-pool.ts';
 import { seeingSource } from '../spark/pictures/seeing-source.ts';
@@ -143,10 +144,7 @@ function isStatistic(name: string): boolean {
   return name === `${NECK}.centre` || name === `${NECK}.scale`;
 }
 
-/**
- * Documents to be read; with a neck in each update also pictures that it is aligned on, and drawings to be asked about in
- * some of the updates.
- */
+/** Documents to be read; with a neck first pictures that it is aligned on, then also drawings to be asked about. */
 function drawnData(
   { seed, batch, maxTokens, evaluation, seeing }: RoutedLlamaRecipe,
   prompts: ReadingPrompts,
@@ -154,7 +152,7 @@ function drawnData(
 ): PreparedData {
   const visual = sight ? visualTokens(sight.neck) : 0;
   const reading = (from: number, pool: PicturePool | undefined): BatchSource =>
-    new ReadingSource(prompts, {
+    readingSource(prompts, {
       seed: from,
       rows: batch.rows,
       longest: maxTokens,
@@ -164,18 +162,24 @@ function drawnData(
     const documents = reading(from, pool);
     if (!pool || !seeing) return [documents];
     const drawings = seeingSource(pool, prompts, { rows: seeing.rows, questions: seeing.questions, visual });
-    return IN_TURN.map((turn) => (turn < seeing.ofFive ? drawings : documents));
+    return IN_TURN.map((turn) => (turn < seeing.drawingsOfFive ? drawings : documents));
   };
-  const learned = answers(seed, sight?.pools.learned);
-  const alignment =
-    sight && seeing && alignmentSource(sight.pools.learned, { rows: seeing.alignmentRows, parts: sight.neck.parts });
+  const learned = new TakingTurns(answers(seed, sight?.pools.learned));
+  const source =
+    sight && seeing
+      ? new OneAfterAnother(
+          alignmentSource(sight.pools.learned, { rows: seeing.alignmentRows, parts: sight.neck.parts }),
+          seeing.lessons * batch.accumulate,
+          learned,
+        )
+      : learned;
   const batches = Math.ceil((evaluation?.examples ?? 0) / batch.rows);
   async function* heldBack() {
     const source = new TakingTurns(answers(seed + HELD_BACK_SEED, sight?.pools.heldBack));
     for (let count = 0; count < batches; count++) yield source.next();
   }
   return {
-    source: new TakingTurns(alignment ? learned.flatMap((source) => [source, alignment]) : learned),
+    source,
     ...(evaluation && { heldBack }),
     counts: [],
     examples: 0,

@@ -7,7 +7,7 @@ import { createTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { Dice } from '../../../src/train/spark/dice.ts';
 import { TRAINED } from '../../../src/train/spark/documents/kinds.ts';
 import { readingBatch } from '../../../src/train/spark/documents/reading-batch.ts';
-import { ReadingSource } from '../../../src/train/spark/documents/reading-source.ts';
+import { readingSource } from '../../../src/train/spark/documents/reading-source.ts';
 import { endOfAnswer, tokeniseSample } from '../../../src/train/spark/documents/reading-tokens.ts';
 import { drawSample } from '../../../src/train/spark/documents/sample.ts';
 import { IGNORED, PADDING, VISUAL } from '../../../src/train/training-step.ts';
@@ -93,14 +93,14 @@ test('a batch counts the answers alone, each behind its own question', () => {
 
 test('a source gives the same batches again from where it is set, of rows that fit', async () => {
   const options = { seed: 3, rows: 2, longest: 700 };
-  const source = new ReadingSource(prompts, options);
+  const source = readingSource(prompts, options);
   const batches = [];
   for (let i = 0; i < 6; i++) batches.push(await source.next());
-  const again = new ReadingSource(prompts, options);
+  const again = readingSource(prompts, options);
   again.seek(5);
   assert.deepEqual(await again.next(), batches[5]);
   assert.equal(again.cursor(), 6);
-  assert.notDeepEqual((await new ReadingSource(prompts, { ...options, seed: 4 }).next()).places, batches[0]?.places);
+  assert.notDeepEqual((await readingSource(prompts, { ...options, seed: 4 }).next()).places, batches[0]?.places);
   for (const { batch, places } of batches) {
     assert.deepEqual([batch.rows, places.length], [2, 2]);
     assert.ok(batch.length <= 700);

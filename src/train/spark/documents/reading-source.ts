@@ -1,6 +1,6 @@
-import type { BatchSource, DrawnBatch } from '../../batch-source.ts';
 import { ADAPTERS } from '../../steps/routed-llama-step.ts';
 import type { Batch } from '../../training-step.ts';
+import { CountingSource } from '../counting-source.ts';
 import { Dice } from '../dice.ts';
 import type { PicturePool } from '../pictures/picture-pool.ts';
 import { TRAINED } from './kinds.ts';
@@ -37,85 +37,62 @@ interface Drawn {
   shown: number;
 }
 
-/** Batches of reading samples without end: each is drawn from the seed and its own number alone. */
-export class ReadingSource implements BatchSource {
-  readonly #prompts: ReadingPrompts;
-  readonly #options: ReadingSourceOptions;
-  readonly #endId: number;
-  #at = 0;
-  #pool: { number: number; batches: Drawn[][] } | undefined;
-
-  constructor(prompts: ReadingPrompts, options: ReadingSourceOptions) {
-    this.#prompts = prompts;
-    this.#options = options;
-    this.#endId = endOfAnswer(prompts);
-  }
-
-  async next(): Promise<DrawnBatch> {
-    const number = Math.floor(this.#at / POOLED);
-    if (this.#pool?.number !== number) this.#pool = { number, batches: this.#drawPool(number) };
-    const drawn = this.#pool.batches[this.#at % POOLED] as Drawn[];
-    this.#at += 1;
+/** Batches of reading samples without end. */
+export function readingSource(prompts: ReadingPrompts, options: ReadingSourceOptions): CountingSource {
+  const endId = endOfAnswer(prompts);
+  let pool: { number: number; batches: Drawn[][] } | undefined;
+  return new CountingSource('the reading samples', async (at) => {
+    const number = Math.floor(at / POOLED);
+    if (pool?.number !== number) pool = { number, batches: drawPool(number, prompts, options) };
+    const drawn = pool.batches[at % POOLED] as Drawn[];
     const batch = readingBatch(
       drawn.map(({ tokens }) => tokens),
-      this.#endId,
+      endId,
     );
-    return { batch: { ...batch, ...(await this.#besides(drawn)) }, places: drawn.map(({ place }) => place) };
-  }
+    return { batch: { ...batch, ...(await besides(drawn, options)) }, places: drawn.map(({ place }) => place) };
+  });
+}
 
-  async #besides(drawn: readonly Drawn[]): Promise<Pick<Batch, 'pictures' | 'picturesOf' | 'group'>> {
-    const { beside } = this.#options;
-    if (!beside) return {};
-    const pictures: Float32Array[] = [];
-    const picturesOf: number[][] = [];
-    for (const { seed, shown } of drawn) {
-      const dice = new Dice(seed + BESIDE);
-      const own: number[] = [];
-      for (let count = 0; count < shown; count++) own.push(pictures.push(await beside.pool.beside(dice)) - 1);
-      picturesOf.push(own);
-    }
-    return { pictures, picturesOf, group: ADAPTERS };
+async function besides(
+  drawn: readonly Drawn[],
+  { beside }: ReadingSourceOptions,
+): Promise<Pick<Batch, 'pictures' | 'picturesOf' | 'group'>> {
+  if (!beside) return {};
+  const pictures: Float32Array[] = [];
+  const picturesOf: number[][] = [];
+  for (const { seed, shown } of drawn) {
+    const dice = new Dice(seed + BESIDE);
+    const own: number[] = [];
+    for (let count = 0; count < shown; count++) own.push(pictures.push(await beside.pool.beside(dice)) - 1);
+    picturesOf.push(own);
   }
+  return { pictures, picturesOf, group: ADAPTERS };
+}
 
-  cursor(): number {
-    return this.#at;
-  }
+function drawPool(number: number, prompts: ReadingPrompts, options: ReadingSourceOptions): Drawn[][] {
+  const { seed, rows, longest } = options;
+  const first = (seed * 2 ** 12 + number) * SEEDS_OF_POOL;
+  let next = first;
+  const drawn = Array.from({ length: POOLED * rows }, () => {
+    let sample = drawOne(next++, prompts, options);
+    while (lengthOf(sample.tokens) > longest) sample = drawOne(next++, prompts, options);
+    return sample;
+  });
+  drawn.sort((a, b) => lengthOf(a.tokens) - lengthOf(b.tokens));
+  const batches = Array.from({ length: POOLED }, (_, index) => drawn.slice(index * rows, (index + 1) * rows));
+  return new Dice(first).shuffled(batches);
+}
 
-  seek(cursor: unknown): void {
-    if (typeof cursor !== 'number' || !Number.isInteger(cursor) || cursor < 0) {
-      throw new Error(
-        `${JSON.stringify(cursor)} is no place in the reading samples: it must be the number of a batch.`,
-      );
-    }
-    this.#at = cursor;
-  }
-
-  #drawPool(number: number): Drawn[][] {
-    const { seed, rows } = this.#options;
-    const first = (seed * 2 ** 12 + number) * SEEDS_OF_POOL;
-    let next = first;
-    const drawn = Array.from({ length: POOLED * rows }, () => {
-      let sample = this.#draw(next++);
-      while (lengthOf(sample.tokens) > this.#options.longest) sample = this.#draw(next++);
-      return sample;
-    });
-    drawn.sort((a, b) => lengthOf(a.tokens) - lengthOf(b.tokens));
-    const batches = Array.from({ length: POOLED }, (_, index) => drawn.slice(index * rows, (index + 1) * rows));
-    return new Dice(first).shuffled(batches);
-  }
-
-  #draw(seed: number): Drawn {
-    const dice = new Dice(seed);
-    const sample = drawSample(pickKind(dice), dice);
-    const { beside } = this.#options;
-    const visual = beside && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
-    return {
-      tokens: tokeniseSample(sample, this.#prompts, visual),
-      place: `${sample.kind} of seed ${seed}`,
-      seed,
-      shown: visual > 0 ? sample.sightings.length : 0,
-    };
-  }
+function drawOne(seed: number, prompts: ReadingPrompts, { beside }: ReadingSourceOptions): Drawn {
+  const dice = new Dice(seed);
+  const sample = drawSample(pickKind(dice), dice);
+  const visual = beside && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
+  return {
+    tokens: tokeniseSample(sample, prompts, visual),
+    place: `${sample.kind} of seed ${seed}`,
+    seed,
+    shown: visual > 0 ? sample.sightings.length : 0,
+  };
 }
 
 /** A trained kind, each as often as its share says. */
