@@ -6,9 +6,10 @@ import { slice } from '../graph/vision-operators.ts';
 import type { TensorSource } from '../weights/tensor-source.ts';
 
 /**
- * The neck between a frozen tower and a language model, as LaVIN's (Luo et al. 2023, section 3.2: two linear layers around
- * SiLU), in two branches. What the tower says of the whole picture becomes a few visual tokens, each of which tells one thing
- * (a name, a colour, a count); what it says of each part of the picture becomes one token a part.
+ * The neck between a frozen tower and a language model, in two branches. What the tower says of the whole picture becomes a
+ * few visual tokens, each of which tells one thing (a name, a colour, a count); what it says of each part of the picture
+ * becomes one token a part. Parts go through LaVIN's neck (Luo et al. 2023, section 3.2: two linear layers around SiLU); for
+ * the whole there is no SiLU between the two layers, since so many features and so few drawings invite learning by heart.
  */
 export interface VisualNeckConfig {
   /** Class tokens of a picture's features, which come first. */
@@ -94,13 +95,11 @@ export function buildVisualNeck(
   const centred = sub(graph, features, parameters.vector(`${NECK}.centre`, size));
   const scaled = mul(graph, centred, parameters.vector(`${NECK}.scale`, size));
   const layers = layersOf(config);
-  const branch = (x: Value, down: LinearLayer, up: LinearLayer): Value =>
-    linear(parameters, silu(graph, linear(parameters, x, down)), up);
-
-  const wholes = branch(slice(graph, scaled, 0, classes * featureSize, 1), layers.wholeDown, layers.wholeUp);
+  const ofWhole = slice(graph, scaled, 0, classes * featureSize, 1);
+  const wholes = linear(parameters, linear(parameters, ofWhole, layers.wholeDown), layers.wholeUp);
   const ofParts = slice(graph, scaled, classes * featureSize, size, 1);
   const rows = reshape(graph, ofParts, [-1, featureSize], [times(pictures, parts), featureSize]);
-  const ofRows = branch(rows, layers.partDown, layers.partUp);
+  const ofRows = linear(parameters, silu(graph, linear(parameters, rows, layers.partDown)), layers.partUp);
   const joined = concat(
     graph,
     [wholes, reshape(graph, ofRows, [-1, parts * hiddenSize], [pictures, parts * hiddenSize])],
