@@ -1,8 +1,9 @@
+import { product } from '../graph/arithmetic.ts';
 import type { Graph } from '../graph/graph.ts';
-import { add, concat, mul, reshape, rmsNorm, silu, sub } from '../graph/operators.ts';
+import { add, concat, matMul, mul, reshape, rmsNorm, silu, sub } from '../graph/operators.ts';
 import type { LinearLayer, Parameters } from '../graph/parameters.ts';
 import type { Dimension, Value } from '../graph/value.ts';
-import { slice } from '../graph/vision-operators.ts';
+import { slice, softmax } from '../graph/vision-operators.ts';
 import type { TensorSource } from '../weights/tensor-source.ts';
 
 /**
@@ -25,12 +26,22 @@ export interface VisualNeckConfig {
   partSize: number;
   /** Of the language model. */
   hiddenSize: number;
+  /** Words that visual tokens are drawn towards; absent: they stay as they are. */
+  entries?: number;
 }
 
 /** Name of all the neck's tensors up to its first dot. */
 export const NECK = 'adapter_neck';
 
+/** The words that visual tokens are drawn towards, as the language model embeds them less the mean of all: [entries, hidden]. */
+export const LEXICON = `${NECK}.lexicon`;
+
 const NORM_EPSILON = 1e-6;
+
+/** Divides cosines to the lexicon's words ahead of softmax. */
+const TEMPERATURE = 0.015;
+/** Share of these words in a visual token; the rest is what the layers found. */
+const DRAWN = 0.6;
 
 /** Visual tokens of a picture: those of the whole, then one for each part. */
 export function visualTokens({ wholes, parts }: Pick<VisualNeckConfig, 'wholes' | 'parts'>): number {
@@ -39,7 +50,7 @@ export function visualTokens({ wholes, parts }: Pick<VisualNeckConfig, 'wholes' 
 
 /** The tensors by name, with their shapes. */
 export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, readonly number[]> {
-  const { classes, parts, featureSize, hiddenSize } = config;
+  const { classes, parts, featureSize, hiddenSize, entries } = config;
   const layers = Object.values(layersOf(config)).flatMap(({ name, in: size, out }): [string, number[]][] => [
     [`${name}.weight`, [out, size]],
     [`${name}.bias`, [out]],
@@ -50,6 +61,7 @@ export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, 
     [`${NECK}.scale`, [(classes + parts) * featureSize]],
     [`${NECK}.norm.weight`, [hiddenSize]],
     [`${NECK}.slots`, [visualTokens(config), hiddenSize]],
+    ...(entries ? [[LEXICON, [entries, hiddenSize]] as const] : []),
   ]);
 }
 
@@ -66,6 +78,7 @@ export function readVisualNeckConfig(
   if (!tensors.has(slots)) return undefined;
   const sizeOf = (name: string, axis: number) => (tensors.has(name) ? (tensors.info(name).shape[axis] ?? 0) : 0);
   const parts = sizeOf(`${NECK}.centre`, 0) / featureSize - classes;
+  const entries = sizeOf(LEXICON, 0);
   return {
     classes,
     featureSize,
@@ -74,6 +87,7 @@ export function readVisualNeckConfig(
     wholeSize: sizeOf(`${NECK}.whole_down.weight`, 0),
     partSize: sizeOf(`${NECK}.part_down.weight`, 0),
     hiddenSize: sizeOf(slots, 1),
+    ...(entries > 0 && { entries }),
   };
 }
 
@@ -109,10 +123,32 @@ export function buildVisualNeck(
   const tokenRows = times(pictures, count);
   const words = reshape(graph, joined, [-1, hiddenSize], [tokenRows, hiddenSize]);
   const weight = parameters.vector(`${NECK}.norm.weight`, hiddenSize);
-  const even = rmsNorm(graph, words, weight, NORM_EPSILON);
+  const even = rmsNorm(graph, drawnToWords(graph, config, parameters, words), weight, NORM_EPSILON);
   const stacked = reshape(graph, even, [-1, count, hiddenSize], [pictures, count, hiddenSize]);
   const placed = add(graph, stacked, parameters.tensor(`${NECK}.slots`, [count, hiddenSize]));
   return { words, tokens: reshape(graph, placed, [-1, hiddenSize], [tokenRows, hiddenSize]) };
+}
+
+/**
+ * Draws tokens towards the words of the lexicon that they are nearest to. What the layers find in a picture of a kind that
+ * training never saw lies between words; a language model reads words better.
+ */
+function drawnToWords(
+  graph: Graph,
+  { entries, hiddenSize }: Pick<VisualNeckConfig, 'entries' | 'hiddenSize'>,
+  parameters: Parameters,
+  found: Value,
+): Value {
+  if (!entries) return found;
+  const ones = graph.constant('float32', [hiddenSize], new Float32Array(hiddenSize).fill(1));
+  const even = (x: Value) => rmsNorm(graph, x, ones, NORM_EPSILON);
+  const lexicon = parameters.tensor(LEXICON, [entries, hiddenSize]);
+  const direction = even(found);
+  // Rows of mean square 1 have products of `hiddenSize` times their cosines.
+  const cosines = product(graph, direction, even(lexicon), { transB: true, alpha: 1 / (hiddenSize * TEMPERATURE) });
+  const nearest = even(matMul(graph, softmax(graph, cosines), lexicon));
+  const share = (x: Value, of: number) => mul(graph, x, graph.scalar('float32', of));
+  return add(graph, share(nearest, DRAWN), share(direction, 1 - DRAWN));
 }
 
 function layersOf({

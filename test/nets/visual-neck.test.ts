@@ -5,6 +5,7 @@ import { expectedTensors } from '../../src/engine/compile/expected-tensors.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import {
   buildVisualNeck,
+  LEXICON,
   NECK,
   readVisualNeckConfig,
   type VisualNeckConfig,
@@ -24,6 +25,7 @@ const config: VisualNeckConfig = {
   wholeSize: 6,
   partSize: 5,
   hiddenSize: 12,
+  entries: 7,
 };
 const rowOfFeatures = (config.classes + config.parts) * config.featureSize;
 const tensors = memoryTensors(
@@ -71,7 +73,30 @@ test('a picture becomes the same tokens alone and among others', async () => {
   }
 });
 
-test('a part moves its own token alone, and tokens are the words at one length beside what their place means', async () => {
+/** At a mean square of 1. */
+function even(values: Float32Array): Float32Array {
+  const root = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length + 1e-6);
+  return values.map((value) => value / root);
+}
+
+/** Three fifths of what softmax over cosines makes of the lexicon, and two fifths of the word itself. */
+function drawnToWords(word: Float32Array): Float32Array {
+  const table = tensors.read(LEXICON);
+  const size = config.hiddenSize;
+  const rows = Array.from({ length: table.length / size }, (_, row) => table.subarray(row * size, (row + 1) * size));
+  const own = even(word);
+  const powers = rows.map((row) => {
+    const other = even(row);
+    return Math.exp(own.reduce((sum, value, index) => sum + value * (other[index] as number), 0) / (size * 0.015));
+  });
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  const mixed = own.map((_, at) =>
+    rows.reduce((sum, row, index) => sum + ((powers[index] as number) / total) * (row[at] as number), 0),
+  );
+  return even(mixed).map((value, index) => 0.6 * value + 0.4 * (own[index] as number));
+}
+
+test('a part moves its own token alone, and tokens are drawn to words, at one length, beside what their place means', async () => {
   const features = randomFloats(51, [1, rowOfFeatures]).data as Float32Array;
   const before = await look(features);
   const part = 2;
@@ -93,9 +118,9 @@ test('a part moves its own token alone, and tokens are the words at one length b
   for (let token = 0; token < visualTokens(config); token++) {
     const at = token * config.hiddenSize;
     const word = before.words.subarray(at, at + config.hiddenSize);
-    const root = Math.sqrt(word.reduce((sum, value) => sum + value * value, 0) / config.hiddenSize + 1e-6);
-    const expected = word.map(
-      (value, index) => (value / root) * (weight[index] as number) + (slots[at + index] as number),
+    const drawn = drawnToWords(word);
+    const expected = even(drawn).map(
+      (value, index) => value * (weight[index] as number) + (slots[at + index] as number),
     );
     assertClose(before.tokens.subarray(at, at + config.hiddenSize), expected, 1e-4);
   }

@@ -56,7 +56,7 @@ export class RoutedEye {
       const features = graph.input('features', 'float32', [1, (neck.classes + neck.parts) * neck.featureSize]);
       const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
       graph.output(buildVisualNeck(graph, neck, parameters, features).tokens, 'tokens');
-      const made = { net: 'visual-neck', version: 1, neck };
+      const made = { net: 'visual-neck', version: 2, neck };
       return new RoutedEye(
         tower,
         await FixedGraph.open(graph, { folder, name: `${name}-neck`, sources, made }, runtime, session),

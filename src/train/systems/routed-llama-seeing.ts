@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Dinov2Tower, FEATURES } from '../../engine/systems/dinov2-tower.ts';
 import type { Tokenizer } from '../../engine/text/tokenizer.ts';
-import { NECK, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
+import { LEXICON as LEXICON_TENSOR, NECK, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { checksumsOf } from '../base-checksums.ts';
@@ -70,7 +70,14 @@ export async function openSeeing(
     const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages });
     const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
     const { words, mean } = embedLexicon(tokenizer, base.tensors);
-    const neck = { ...FEATURES, wholes: WHOLE_TOKENS, wholeSize, partSize, hiddenSize: mean.length };
+    const neck = {
+      ...FEATURES,
+      wholes: WHOLE_TOKENS,
+      wholeSize,
+      partSize,
+      hiddenSize: mean.length,
+      entries: LEXICON.length,
+    };
     const seen = await lookAtSome(pools.learned, signal);
     return {
       neck,
@@ -111,6 +118,7 @@ function beginningOf(
       const [rows = 1, columns = 1] = shape;
       if (name === `${NECK}.centre`) return filled(centre);
       if (name === `${NECK}.scale`) return filled(scale);
+      if (name === LEXICON_TENSOR) return filled(Float32Array.from(words));
       if (name === `${NECK}.norm.weight`) return filled(new Float32Array(rows).fill(root));
       if (name === `${NECK}.slots`) {
         return filled(Float32Array.from({ length: rows * columns }, (_, index) => mean[index % columns] as number));

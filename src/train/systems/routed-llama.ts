@@ -4,7 +4,7 @@ import { describeRoutedLlama, type RoutedLlama, routedAdapterShapes } from '../.
 import { createChatTemplate } from '../../engine/text/chat-template.ts';
 import { createTokenizer } from '../../engine/text/tokenizer.ts';
 import { parseLlamaConfig } from '../../nets/llama-config.ts';
-import { NECK, type VisualNeckConfig, visualTokens } from '../../nets/visual-neck.ts';
+import { LEXICON, NECK, type VisualNeckConfig, visualTokens } from '../../nets/visual-neck.ts';
 import { joinTensors } from '../../weights/joined-tensors.ts';
 import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
@@ -135,13 +135,13 @@ function beginningOf(name: string): Beginning {
 /** The bottlenecks with the expert that images are given to, and the neck but for how features lie. */
 function trainedTensors(tensors: TensorSource): TrainedTensors {
   const isTrained = (name: string) =>
-    /\.adapter_attn\.conv_[AD]\./.test(name) || (name.startsWith(`${NECK}.`) && !isStatistic(name));
+    /\.adapter_attn\.conv_[AD]\./.test(name) || (name.startsWith(`${NECK}.`) && !isGiven(name));
   const names = tensors.names().filter(isTrained);
   return new Map(names.map((name) => [name, { name, tensor: readTrainable(tensors, name) }]));
 }
 
-function isStatistic(name: string): boolean {
-  return name === `${NECK}.centre` || name === `${NECK}.scale`;
+function isGiven(name: string): boolean {
+  return [`${NECK}.centre`, `${NECK}.scale`, LEXICON].includes(name);
 }
 
 /** Documents to be read; with a neck first pictures that it is aligned on, then also drawings to be asked about. */
