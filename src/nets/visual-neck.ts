@@ -34,7 +34,7 @@ export interface VisualNeckConfig {
 export const NECK = 'adapter_neck';
 
 /** The words that visual tokens are drawn towards, as the language model embeds them less the mean of all: [entries, hidden]. */
-export const LEXICON = `${NECK}.lexicon`;
+export const NECK_LEXICON = `${NECK}.lexicon`;
 
 const NORM_EPSILON = 1e-6;
 
@@ -61,7 +61,7 @@ export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, 
     [`${NECK}.scale`, [(classes + parts) * featureSize]],
     [`${NECK}.norm.weight`, [hiddenSize]],
     [`${NECK}.slots`, [visualTokens(config), hiddenSize]],
-    ...(entries ? [[LEXICON, [entries, hiddenSize]] as const] : []),
+    ...(entries ? [[NECK_LEXICON, [entries, hiddenSize]] as const] : []),
   ]);
 }
 
@@ -78,7 +78,7 @@ export function readVisualNeckConfig(
   if (!tensors.has(slots)) return undefined;
   const sizeOf = (name: string, axis: number) => (tensors.has(name) ? (tensors.info(name).shape[axis] ?? 0) : 0);
   const parts = sizeOf(`${NECK}.centre`, 0) / featureSize - classes;
-  const entries = sizeOf(LEXICON, 0);
+  const entries = sizeOf(NECK_LEXICON, 0);
   return {
     classes,
     featureSize,
@@ -142,7 +142,7 @@ function drawnToWords(
   if (!entries) return found;
   const ones = graph.constant('float32', [hiddenSize], new Float32Array(hiddenSize).fill(1));
   const even = (x: Value) => rmsNorm(graph, x, ones, NORM_EPSILON);
-  const lexicon = parameters.tensor(LEXICON, [entries, hiddenSize]);
+  const lexicon = parameters.tensor(NECK_LEXICON, [entries, hiddenSize]);
   const direction = even(found);
   // Rows of mean square 1 have products of `hiddenSize` times their cosines.
   const cosines = product(graph, direction, even(lexicon), { transB: true, alpha: 1 / (hiddenSize * TEMPERATURE) });

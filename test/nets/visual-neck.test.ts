@@ -5,8 +5,8 @@ import { expectedTensors } from '../../src/engine/compile/expected-tensors.ts';
 import { Graph } from '../../src/graph/graph.ts';
 import {
   buildVisualNeck,
-  LEXICON,
   NECK,
+  NECK_LEXICON,
   readVisualNeckConfig,
   type VisualNeckConfig,
   visualNeckShapes,
@@ -81,7 +81,7 @@ function even(values: Float32Array): Float32Array {
 
 /** Three fifths of what softmax over cosines makes of the lexicon, and two fifths of the word itself. */
 function drawnToWords(word: Float32Array): Float32Array {
-  const table = tensors.read(LEXICON);
+  const table = tensors.read(NECK_LEXICON);
   const size = config.hiddenSize;
   const rows = Array.from({ length: table.length / size }, (_, row) => table.subarray(row * size, (row + 1) * size));
   const own = even(word);

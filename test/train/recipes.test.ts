@@ -7,6 +7,7 @@ import { readSettings } from '../../src/config/read-settings.ts';
 import { readRecipe } from '../../src/train/recipe.ts';
 import type { RunResult } from '../../src/train/recipe-run.ts';
 import type { Recipe } from '../../src/train/recipe-schema.ts';
+import { settingsOf } from '../../src/train/recipe-settings.ts';
 import { runRecipe } from '../../src/train/run.ts';
 import { openAdapter } from '../../src/weights/export/adapter.ts';
 import { readManifest } from '../../src/weights/manifest.ts';
@@ -175,4 +176,12 @@ test('a recipe with mistakes names each of them', (t) => {
   wrong({ ...recipe, schedule: { steps: 1, epochs: 1 } }, /must have either steps or epochs/);
   wrong({ ...recipe, schedule: { steps: 1 }, learningRate: 1 }, /Unrecognized key: "learningRate"/);
   assert.throws(() => readRecipe(join(folder, 'none.json')), { name: 'RecipeError', message: /no such file/ });
+});
+
+test('spark aligns its neck in a first stage, and both stages warm up as long', () => {
+  const recipe = readRecipe(join(RECIPES, 'spark.json'));
+  const { schedule } = settingsOf(recipe, { examples: 0, tokens: 0 });
+  assert.ok(recipe.system === 'routed-llama' && recipe.seeing);
+  assert.equal(schedule.firstStage, recipe.seeing.lessons);
+  assert.equal(schedule.warmUpSteps, Math.round(recipe.schedule.warmUp * (schedule.steps - recipe.seeing.lessons)));
 });

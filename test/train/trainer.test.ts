@@ -123,6 +123,12 @@ test('a training without progress ends early, and one without time too', async (
   const early = await trained({ schedule: still, patience: 2 });
   assert.deepEqual([early.ending, early.trainer.state.step], ['early-stop', 30]);
   assert.equal((await trained({ minutes: 0 })).ending, 'time-over');
+  const short = await trained({ minutes: 1e-9 });
+  assert.equal(short.ending, 'time-over');
+  assert.deepEqual(
+    short.evaluations.map(({ step }) => step),
+    [1],
+  );
 });
 
 test('an interrupted training finishes its step and is saved', async () => {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Dinov2Tower, FEATURES } from '../../engine/systems/dinov2-tower.ts';
 import type { Tokenizer } from '../../engine/text/tokenizer.ts';
-import { LEXICON as LEXICON_TENSOR, NECK, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
+import { NECK, NECK_LEXICON, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { checksumsOf } from '../base-checksums.ts';
@@ -118,7 +118,7 @@ function beginningOf(
       const [rows = 1, columns = 1] = shape;
       if (name === `${NECK}.centre`) return filled(centre);
       if (name === `${NECK}.scale`) return filled(scale);
-      if (name === LEXICON_TENSOR) return filled(Float32Array.from(words));
+      if (name === NECK_LEXICON) return filled(Float32Array.from(words));
       if (name === `${NECK}.norm.weight`) return filled(new Float32Array(rows).fill(root));
       if (name === `${NECK}.slots`) {
         return filled(Float32Array.from({ length: rows * columns }, (_, index) => mean[index % columns] as number));
