@@ -178,12 +178,12 @@ export const recipeSchema = z.discriminatedUnion('system', [
           /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. */
           lessons: count.default(2000),
           /** Pictures of a batch, and questions on each. */
-          rows: count.default(16),
-          questions: count.default(6),
+          rows: count.default(8),
+          questions: count.default(7),
           /** Pictures of a batch of the neck's lexical alignment. */
           alignmentRows: count.default(128),
           /** Of five batches of answers so many are about drawings, the others about documents. */
-          drawingsOfFive: z.int().min(1).max(4).default(1),
+          drawingsOfFive: z.int().min(1).max(4).default(2),
         })
         .optional(),
       /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */

@@ -1,4 +1,5 @@
 import type { Dice } from '../dice.ts';
+import { fewestFormWordings, formAbsent, formAsks } from './form-asks.ts';
 import { type Ask, absent, ask, no, type Scene, told, yes } from './page.ts';
 import { wordings } from './spin.ts';
 import { firstName, fullName } from './values/people.ts';
@@ -7,29 +8,8 @@ import { EVENTS, GAME_ITEMS, GROCERIES, OBJECTS, PETS, PRODUCTS, TOPICS } from '
 /** A question that is not answered by a text which lacks the pattern. */
 const UNLESS: readonly (readonly [lacks: RegExp, template: string])[] = [
   [
-    /\d{3}|phone|call|tel/i,
-    '{What is the phone number|which number can I call|whats the telephone number|how can I reach them by phone}?',
-  ],
-  [/@|mail/i, '{What is the e-mail address|which email is given|to which email do I write|whats the mail address}?'],
-  [
-    /[$£€¥₹]|\d[.,]\d\d|price|cost|pay|free|fee|kr\b|EUR|USD|z\wł|gold|coins|total/i,
-    '{How much does it cost|what is the price|how expensive is it|what do I have to pay|how much is it}?',
-  ],
-  [
-    /www|http|\.[a-z]{2,4}\b|\.co\b|link|site/i,
-    '{What is the website|which link is given|what is the URL|what web address is shown}?',
-  ],
-  [
-    /\d|am\b|pm\b|clock|noon|minute|hour|tonight|morning|evening|night|time/i,
-    '{What time is it|at what time|which time is given|what does the clock say}?',
-  ],
-  [
-    /day\b|today|tomorrow|week|month|\d|date|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i,
-    '{What is the date|on which date is it|what day is it|which date is shown}?',
-  ],
-  [
-    /°|weather|rain|sun|snow|wind|storm|temp|degree|cloud/i,
-    '{What is the weather like|how warm is it|what is the temperature|will it rain}?',
+    /weather|rain|sun|snow|wind|storm|cloud|forecast/i,
+    '{What is the weather like|will it rain|is it sunny there|what is the forecast}?',
   ],
   [
     /photo|camera|picture by|lens|©/i,
@@ -47,11 +27,6 @@ const UNLESS: readonly (readonly [lacks: RegExp, template: string])[] = [
     /password|code|pin\b|key|login|log in|sign in/i,
     '{What is the password|which password is shown|what is the PIN|what is the secret code}?',
   ],
-  [
-    /street|road|lane|avenue|address|square|way|court|close|drive|row|st\b|rd\b|ave\b|rue|via|calle|strasse|platz/i,
-    '{What is the address|which street is it in|what is the street called|at what address is it}?',
-  ],
-  [/kg|\bg\b|lb|weigh|heavy|oz/i, '{How heavy is it|what does it weigh|how much is the weight|what is the weight}?'],
   [
     /lang|english|french|german|spanish/i,
     '{How many people speak it|who translated it|who is the translator|who did the translation}?',
@@ -84,7 +59,7 @@ export function commonAbsent(text: string, dice: Dice): Ask[] {
   const person = isKnown
     ? []
     : absent('{What does $name {do|want|say|write}|where is $name|who is $name|when does $name come}?', { name });
-  return dice.shuffled([...lacking, ...strangers, ...[person].flat()]);
+  return dice.shuffled([...formAbsent(text), ...lacking, ...strangers, ...[person].flat()]);
 }
 
 const FULL_TEXT =
@@ -111,6 +86,39 @@ export function commonAsks(scene: Pick<Scene, 'gist'>, lines: readonly string[],
     ...(words <= MOST_WORDS && text ? [ask(FULL_TEXT, text)] : []),
     ...(lines.length > 2 ? [ask(FIRST, first), ask(LAST, lines.at(-1) as string)] : []),
     ...mentioned(text, dice),
+    ...formAsks(lines),
+    ...nearby(lines, dice),
+  ];
+}
+
+const BELOW =
+  '{What {is|stands|is written|comes} {below|under|beneath|right after|next after}|which line {is|comes} {below|after|under}|what does the line {below|after|under} say:} "$line"?';
+const ABOVE =
+  '{What {is|stands|is written|comes} {above|over|right before|just before}|which line {is|comes} {above|before|over}|what does the line {above|before} say:} "$line"?';
+const HOLDS =
+  '{Which line {has|contains|mentions|holds|speaks of}|what does the line {with|about} say:|read the line {with|that has}|{give|show} me the line with} "$word"?';
+const BEHIND =
+  '{What {is|stands|is written|comes} {next to|beside|behind|after|for|at}|what does it say {for|next to|after|at}|which value {has|belongs to}|read what {is|stands} {next to|after}|what is given for} "$label"?';
+
+/** Lines of a page by what is about them: people point at a picture by words that they see. */
+function nearby(lines: readonly string[], dice: Dice): Ask[] {
+  const isOnce = (line: string) => lines.filter((other) => other.includes(line)).length === 1;
+  const places = dice.shuffled(lines.map((_, index) => index).filter((index) => isOnce(lines[index] as string)));
+  const at = (index: number) => ({ line: lines[index] as string });
+  const above = places.find((index) => index > 0);
+  const below = places.find((index) => index < lines.length - 1);
+  const words = lines.flatMap((line) => line.match(/(?<!\S)[\p{L}\p{N}-]{4,}(?!\S)/gu) ?? []).filter(isOnce);
+  const word = words.length > 0 ? dice.pick(words) : undefined;
+  const holder = lines.find((line) => word !== undefined && line.includes(word) && line !== word);
+  const labelled = lines.flatMap((line) => {
+    const { label, value } = /^(?<label>[^:]{2,24}): (?<value>.+)$/.exec(line)?.groups ?? {};
+    return label && value && isOnce(label) ? [ask(BEHIND, value, { label })] : [];
+  });
+  return [
+    ...(below === undefined ? [] : [ask(BELOW, lines[below + 1] as string, at(below))]),
+    ...(above === undefined ? [] : [ask(ABOVE, lines[above - 1] as string, at(above))]),
+    ...(word && holder ? [ask(HOLDS, holder, { word })] : []),
+    ...dice.some(labelled, 2),
   ];
 }
 
@@ -139,8 +147,12 @@ export function fewestCommonWordings(): number {
     FIRST,
     LAST,
     MENTIONS,
+    BELOW,
+    ABOVE,
+    HOLDS,
+    BEHIND,
     ...UNLESS.map(([, template]) => template),
     ...ABOUT.map(([, template]) => template),
   ];
-  return Math.min(...templates.map(wordings));
+  return Math.min(fewestFormWordings(), ...templates.map(wordings));
 }

@@ -9,8 +9,8 @@ import { drawShapes } from './shapes.ts';
 /** Any picture that questions are asked about: naming needs most of them. */
 export function drawPicture(art: Art, dice: Dice): PictureSample {
   const kind = dice.next();
-  if (kind < 0.6) return drawEmoji(art, dice);
-  return kind < 0.85 ? drawScene(art, dice) : drawShapes(dice);
+  if (kind < 0.55) return drawEmoji(art, dice);
+  return kind < 0.82 ? drawScene(art, dice) : drawShapes(dice);
 }
 
 /** What experts say of a drawing: they know photographs and words, and here is neither. */

@@ -69,7 +69,8 @@ export const BACKGROUND =
   '{What colour is the {background|ground}|Which colour does the background have|background colour|what is the colour of the background}?';
 const NAME =
   '{What is {this|it|shown|in the picture}|What do you see|Which thing is it|Name the thing|what is that|what does it show}?';
-const CHOICE = '{Is it|Is this|Do you see} $first, $second, $third or $fourth?';
+const CHOICE =
+  '{{Is it|Is this|Do you see|Does it show} {$first, $second, $third or $fourth|one of these: $first, $second, $third, $fourth}|{Which {of these |one |}is it|What is {it|this|shown}|Which {of these|one} do you see|choose}{:|,} $first, $second, $third or $fourth}?';
 const PRESENCE = '{Is it|Is this|Do you see|Is there|Does it show} $thing?';
 
 const DESCRIBE =
@@ -84,14 +85,13 @@ export function drawEmoji(art: Art, dice: Dice, isHeldOut = false): PictureSampl
   const room = Math.max(10, Math.floor((SIDE - side) / 3));
   const spot = { x: SIDE / 2 + dice.int(-room, room), y: SIDE / 2 + dice.int(-room, room), side };
   const pose = { turn: dice.chance(0.3) ? dice.int(-15, 15) : 0, isMirrored: dice.chance(0.5) };
-  const others = dice
-    .some(
-      art.names.filter((other) => wordsFor(other) !== words),
-      4,
-    )
-    .map((other) => withArticle(wordsFor(other)));
-  const [other = '', ...wrong] = others;
-  const [first = '', second = '', third = '', fourth = ''] = dice.shuffled([withArticle(words), ...wrong]);
+  const strangers = art.names.filter((other) => wordsFor(other) !== words);
+  const others = (count: number) => dice.some(strangers, count).map((other) => withArticle(wordsFor(other)));
+  const choose = () => {
+    const [first = '', second = '', third = '', fourth = ''] = dice.shuffled([withArticle(words), ...others(3)]);
+    return askAs(CHOICE, answer, 'choice', [words], dice, { first, second, third, fourth });
+  };
+  const [other = ''] = others(1);
   const answer = sentenceOf(withArticle(words));
   const described = sentenceOf(`${withArticle(words)} on ${withArticle(colour)} background`);
   return {
@@ -100,7 +100,8 @@ export function drawEmoji(art: Art, dice: Dice, isHeldOut = false): PictureSampl
     labels: { name: words, background: colour, count: 'one', parts: partsOf([{ word: words, spot }]) },
     questions: [
       askAs(NAME, answer, 'name', [words], dice),
-      askAs(CHOICE, answer, 'choice', [words], dice, { first, second, third, fourth }),
+      choose(),
+      choose(),
       askAs(PRESENCE, 'Yes.', 'presence', ['yes'], dice, { thing: withArticle(words) }),
       askAs(PRESENCE, 'No.', 'presence', ['no'], dice, { thing: other }),
       askAs(BACKGROUND, sentenceOf(colour), 'background', [colour], dice),

@@ -23,6 +23,9 @@ const PAGES_BESIDE_DOCUMENTS = 0.6;
 /** Share of pictures beside documents that nobody can draw, lest reading rely on visual tokens it knows: people post photographs. */
 const STRANGE = 0.4;
 
+/** How far at most the drawings that answers are learned from are estranged. */
+const UNSURE = 0.5;
+
 /** A drawing with what its visual tokens are aligned with. */
 export interface LabelledDrawing {
   svg: string;
@@ -58,9 +61,16 @@ export class PicturePool {
   async beside(dice: Dice): Promise<Float32Array> {
     const draw = () => this.featuresOf(this.#any(dice, PAGES_BESIDE_DOCUMENTS));
     const features = await draw();
-    if (!dice.chance(STRANGE)) return features;
-    const [one, other, by] = [await draw(), await draw(), 0.5 + dice.next()];
-    return features.map((value, index) => value + by * ((one[index] as number) - (other[index] as number)));
+    return dice.chance(STRANGE) ? estranged(features, await draw(), await draw(), 0.5 + dice.next()) : features;
+  }
+
+  /**
+   * What the tower sees in a drawing, somewhat as if it were of another style: the neck has learned the drawings of a training
+   * by heart, and answers are to be learned from visual tokens as unsure as those of a drawing that it never saw.
+   */
+  async unsure(drawing: { svg: string }, dice: Dice): Promise<Float32Array> {
+    const draw = () => this.featuresOf(this.#any(dice, 0));
+    return estranged(await this.featuresOf(drawing), await draw(), await draw(), UNSURE * dice.next());
   }
 
   /** What the tower sees in a drawing. */
@@ -79,4 +89,9 @@ export class PicturePool {
     const page = drawPage(new Dice(this.seedOf(this.#options.pictures + at)));
     return { ...page, place: `page ${at} of seed ${this.#options.seed}` };
   }
+}
+
+/** Features moved by `by` times the difference of two others', a way in which pictures do differ. */
+function estranged(features: Float32Array, one: Float32Array, other: Float32Array, by: number): Float32Array {
+  return features.map((value, index) => value + by * ((one[index] as number) - (other[index] as number)));
 }

@@ -11,6 +11,7 @@ export type Skill =
   | 'background'
   | 'count'
   | 'place'
+  | 'placed thing'
   | 'shape'
   | 'colour'
   | 'description';

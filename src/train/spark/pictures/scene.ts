@@ -9,8 +9,10 @@ import { NUMBER_WORDS } from './picture-labels.ts';
 const COUNT =
   '{How many {things|objects} {are there|do you see|are in the picture}|Count the things|number of things}?';
 const PRESENCE = '{Is there|Do you see|Does it show|Can you see} $thing{| in the picture}?';
-const SIDE_OF = '{Is the $thing|Does the $thing stand} {on the left or on the right|left or right}?';
-const HEIGHT_OF = '{Is the $thing|Does the $thing stand} {at the top or at the bottom|above or below}?';
+const SIDE_OF =
+  '{{Is the $thing|Does the $thing stand|do you see the $thing} {on the left or on the right|left or right|on the left side or on the right side}|{On which side is|Which side has|On which side do you see} the $thing{|, left or right}}?';
+const HEIGHT_OF =
+  '{Is the $thing|Does the $thing stand|do you see the $thing} {at the top or at the bottom|above or below|up or down|in the upper or in the lower half}?';
 const WHAT_IS = '{What is|What do you see|Which thing is} {$place|on the $side side|$place of the picture}?';
 
 /** One to four emoji on a ground, each in a corner or half of its own. */
@@ -105,7 +107,9 @@ function onlyOn(
   });
   const [thing] = there;
   if (there.length !== 1 || !thing) return [];
-  return [askAs(WHAT_IS, sentenceOf(withArticle(thing)), 'place', [thing], dice, { side, place: `on the ${side}` })];
+  return [
+    askAs(WHAT_IS, sentenceOf(withArticle(thing)), 'placed thing', [thing], dice, { side, place: `on the ${side}` }),
+  ];
 }
 
 function isSide(position: number): boolean {

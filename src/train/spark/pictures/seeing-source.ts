@@ -2,7 +2,7 @@ import { ADAPTERS } from '../../steps/routed-llama-step.ts';
 import { CountingSource } from '../counting-source.ts';
 import { Dice } from '../dice.ts';
 import { readingBatch } from '../documents/reading-batch.ts';
-import { endOfAnswer, type ReadingPrompts, tokeniseSample } from '../documents/reading-tokens.ts';
+import { endOfAnswer, type ReadingPrompts, type ReadingTokens, tokeniseSample } from '../documents/reading-tokens.ts';
 import { sightingOfDrawing } from './draw-picture.ts';
 import type { PicturePool } from './picture-pool.ts';
 
@@ -29,12 +29,13 @@ export function seeingSource(
     const numbers = Array.from({ length: rows }, (_, row) => at * rows + row);
     const samples = numbers.map((number) => pool.picture(number));
     const features: Float32Array[] = [];
-    for (const sample of samples) features.push(await pool.featuresOf(sample));
-    const tokens = samples.map((sample, row) => {
+    const tokens: ReadingTokens[] = [];
+    for (const [row, sample] of samples.entries()) {
       const dice = new Dice(pool.seedOf(QUESTIONS + (numbers[row] as number)));
       const asked = dice.some(sample.questions, questions);
-      return tokeniseSample({ sightings: [sightingOfDrawing()], questions: asked }, prompts, visual);
-    });
+      tokens.push(tokeniseSample({ sightings: [sightingOfDrawing()], questions: asked }, prompts, visual));
+      features.push(await pool.unsure(sample, dice));
+    }
     const picturesOf = samples.map((_, row) => [row]);
     return {
       batch: { ...readingBatch(tokens, endId), pictures: features, picturesOf, group: ADAPTERS },

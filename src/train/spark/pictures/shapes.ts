@@ -14,7 +14,8 @@ const IS_THERE =
   '{{Is there|Do you see|Does it show|Is it|Can you see} $thing{| in the {picture|image}}|Does the {picture|image} {show|have} $thing}?';
 const IS_MISSING =
   '{Is there no $bare|Are you sure that there is not $thing|Does it not show $thing|Is there not $thing|Does the {picture|image} not {show|have} $thing|Is no $bare {shown|there|in the picture}}{| here}?';
-const SIDE_OF = '{Is the $shape|Does the $shape stand} {on the left or on the right|left or right}?';
+const SIDE_OF =
+  '{{Is the $shape|Does the $shape stand} {on the left or on the right|left or right}|On which side is the $shape}?';
 
 /** What is drawn: equal shapes of one colour. */
 interface Shapes {

@@ -44,6 +44,12 @@ export function fullName(dice: Dice): string {
   return `${firstName(dice)} ${dice.chance(0.08) ? `${dice.pick([...'ABCDEFGHJKLMNPRSTW'])}. ` : ''}${lastName(dice)}`;
 }
 
+/** Within a line a name as {@link fullName} draws it, but for made-up ones. */
+export const FULL_NAME = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${FIRST.join('|')})(?: [A-Z]\\.)? (?:${LAST.join('|')})(?![\\p{L}\\p{N}])`,
+  'giu',
+);
+
 /** As letters and signs name somebody: `Dr Okafor`, `Priya Walsh`. */
 export function titledName(dice: Dice): string {
   return dice.chance(0.5) ? `${dice.pick(TITLES)} ${lastName(dice)}` : fullName(dice);

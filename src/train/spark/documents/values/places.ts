@@ -65,6 +65,15 @@ export function address(dice: Dice): string {
   return dice.chance(0.8) ? `${house} ${street(dice)}` : `${street(dice)} ${house}`;
 }
 
+/** Within a line an {@link address}; those with a street of another language are left out. */
+export const ADDRESS = addressForm();
+
+function addressForm(): RegExp {
+  const house = '\\d{1,3}[abc]?';
+  const street = `(?:\\p{Lu}[\\p{L}']+) (?:${STREET_KINDS.join('|')})`;
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${house} ${street}|${street} ${house})(?![\\p{L}\\p{N}])`, 'giu');
+}
+
 export function postcode(dice: Dice): string {
   const letters = () => dice.pick([...'ABCDEGHKLMNPRSTW']) + dice.pick([...'ABEDGHLNORSTW']);
   const digits = String(dice.int(10_000, 99_999));

@@ -63,6 +63,20 @@ export function date(dice: Dice): string {
   return dateStyle(dice)(dice.int(2019, 2028), dice.int(1, 12), dice.int(1, 28));
 }
 
+/** Within a line a day as {@link dateStyle} writes it. */
+export const DATE = dateForm();
+
+function dateForm(): RegExp {
+  const month = MONTHS.map((name) => `${name.slice(0, 3)}(?:${name.slice(3)})?`).join('|');
+  const forms = [
+    '\\d{4}-\\d\\d-\\d\\d',
+    '\\d\\d[/.]\\d\\d[/.](?:\\d{4})?',
+    `\\d{1,2} (?:${month})(?: \\d{4})?`,
+    `(?:${month}) \\d{1,2}(?:, \\d{4})?`,
+  ];
+  return new RegExp(`(?<![\\w.,/-])(?:${forms.join('|')})(?![\\w/-])`, 'gi');
+}
+
 export function weekday(dice: Dice): string {
   return dice.pick(WEEKDAYS);
 }
