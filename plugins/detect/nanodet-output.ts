@@ -1,5 +1,6 @@
 import type { Box, ExpertTensor } from '../../src/core/experts/plugin.ts';
 import type { Detection } from './detection.ts';
+import { outputOf } from './human-models.ts';
 import { LABELS } from './labels.ts';
 import { INPUT_SIZE } from './nanodet-input.ts';
 
@@ -15,8 +16,8 @@ const BINS = 11;
 export function readOutputs(outputs: Readonly<Record<string, ExpertTensor>>, minimum: number): Detection[] {
   return STRIDES.flatMap((stride) => {
     const places = (INPUT_SIZE / stride) ** 2;
-    const scores = valuesOf(outputs, places, LABELS.length);
-    const distances = valuesOf(outputs, places, 4 * BINS);
+    const scores = outputOf(outputs, places, LABELS.length);
+    const distances = outputOf(outputs, places, 4 * BINS);
     return readGrid({ scores, distances, stride, minimum });
   });
 }
@@ -60,11 +61,4 @@ function expectation(values: Float32Array, first: number): number {
     weighted += bin * share;
   }
   return weighted / sum;
-}
-
-function valuesOf(outputs: Readonly<Record<string, ExpertTensor>>, places: number, width: number): Float32Array {
-  const wanted = [1, places, width].join();
-  const output = Object.values(outputs).find(({ dims }) => dims.join() === wanted);
-  if (!(output?.data instanceof Float32Array)) throw new Error(`the network gave no output [${wanted}]`);
-  return output.data;
 }
