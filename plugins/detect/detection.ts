@@ -21,6 +21,6 @@ function sharedArea(a: Box, b: Box): number {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-function areaOf({ width, height }: Box): number {
+export function areaOf({ width, height }: Box): number {
   return width * height;
 }

@@ -1,5 +1,5 @@
 import type { Box } from '../../src/core/experts/plugin.ts';
-import { type Detection, intersectionOverUnion } from './detection.ts';
+import { areaOf, type Detection, intersectionOverUnion } from './detection.ts';
 import type { Face } from './faces.ts';
 
 /** A face is a person only when it is this plain. */
@@ -60,8 +60,4 @@ function bodyOf(face: Box, picture: { width: number; height: number }): Box {
   const right = Math.min(picture.width, face.x + 2 * face.width);
   const bottom = Math.min(picture.height, face.y + 4.5 * face.height);
   return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
-function areaOf({ width, height }: Box): number {
-  return width * height;
 }
