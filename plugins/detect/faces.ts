@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Box, ExpertContext, ExpertImage, ExpertTensor, WeightFile } from '../../src/core/experts/plugin.ts';
 import { modelFile, openHumanModel, outputOf } from './human-models.ts';
-import { inPicture, shownSize } from './nanodet-input.ts';
+import { inPicture, shownSize } from './showing.ts';
 
 /** BlazeFace for faces near and far (Bazarevsky et al. 2019; MediaPipe's, Google, Apache-2.0), as TensorFlow.js has it. */
 export const FACE_FILES: WeightFile[] = [

@@ -1,5 +1,6 @@
 import { type Detection, intersectionOverUnion } from './detection.ts';
-import { INPUT_SIZE, type Showing } from './nanodet-input.ts';
+import { INPUT_SIZE } from './nanodet-input.ts';
+import type { Showing } from './showing.ts';
 import { SAME_LABEL_OVERLAP, suppress, withoutDoubtfulAnimals } from './suppress.ts';
 
 /** Scores below this say nothing, not even of a person. */

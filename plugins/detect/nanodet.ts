@@ -3,8 +3,9 @@ import type { Detection } from './detection.ts';
 import type { Detector } from './detector.ts';
 import { modelFile, openHumanModel } from './human-models.ts';
 import { LEAST_SCORE, lookTwice } from './look-twice.ts';
-import { inPicture, nanodetInput, type Showing } from './nanodet-input.ts';
+import { nanodetInput } from './nanodet-input.ts';
 import { readOutputs } from './nanodet-output.ts';
+import { inPicture, type Showing } from './showing.ts';
 
 /** NanoDet at 416 pixels, trained on COCO (RangiLyu, Apache-2.0), as TensorFlow.js has it. */
 export const NANODET_FILES: WeightFile[] = [

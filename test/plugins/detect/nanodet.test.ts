@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LABELS } from '../../../plugins/detect/labels.ts';
-import { INPUT_SIZE, inPicture, nanodetInput } from '../../../plugins/detect/nanodet-input.ts';
+import { INPUT_SIZE, nanodetInput } from '../../../plugins/detect/nanodet-input.ts';
 import { readOutputs } from '../../../plugins/detect/nanodet-output.ts';
+import { inPicture } from '../../../plugins/detect/showing.ts';
 import { assertClose } from '../../engine/support/close.ts';
 
 const PLANE = INPUT_SIZE ** 2;
