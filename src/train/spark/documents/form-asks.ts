@@ -24,7 +24,7 @@ const FORMS: readonly Form[] = [
     value: /(?<![\w.@+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![\w@])/g,
     hint: /@|mail/i,
     template:
-      '{What is the {e-mail|email|mail} address|which {e-mail|email} is given|to which email do I write|whats the mail address|where do {I|people} write to|how can {I|one} reach them by {mail|e-mail}|where should {mails|emails} go|their email}?',
+      '{What is the {e-mail|email|mail} address|which {e-mail|email} is given|to which email do I write|whats the mail address|how can {I|one} reach them by {mail|e-mail}|where should {mails|emails} go|their email}?',
   },
   {
     value:

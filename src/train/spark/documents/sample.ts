@@ -24,8 +24,8 @@ export interface ReadingQuestion {
 const FEWEST = 6;
 const MOST = 10;
 /** Share of questions on what is not there, and of those that any page can be asked. */
-const ABSENT_SHARE = 0.15;
-const COMMON_SHARE = 0.26;
+const ABSENT_SHARE = 0.17;
+const COMMON_SHARE = 0.2;
 
 /** Draws a sample of a kind. */
 export function drawSample(kind: DocumentKind, dice: Dice): ReadingSample {

@@ -57,6 +57,27 @@ export const PLANS: readonly FactTemplate[] = [
     absent: ['{When is it|what time is it|when do we have to be there}?'],
   },
   {
+    says: '{join|hop on|we are in|come to} {voice|the voice channel|channel|room} $madeup $few{, bring| and bring|, and take along} $supplies.',
+    asks: [
+      [
+        '{Which {voice channel|channel|room} is it|what is the {voice channel|channel|room} called|which channel should one join|where are they}?',
+        '$madeup $few',
+      ],
+    ],
+    alone: [['{What {should|must} one bring|what is needed|what do people need}?', '$supplies']],
+    absent: ['{When is it|what time is it|who else comes|how long does it go on}?'],
+  },
+  {
+    says: '[psst,] {they meet|the meeting is|come|be there, it is} {behind|under|next to|in front of} $venue{, do not be late|, tell no one|}.',
+    asks: [
+      [
+        '{Where do they meet|where is the meeting|at which place is it|where {should|must} one {come|go}|what is the meeting place}?',
+        '$venue',
+      ],
+    ],
+    absent: ['{When do they meet|at what time is the meeting|which day is it}?', '{Who wrote it|whose idea is it}?'],
+  },
+  {
     says: "$who {can't|cannot|won't} {come|make it} {on|this} $weekday because $problem.",
     asks: [
       [

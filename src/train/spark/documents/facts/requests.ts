@@ -39,6 +39,8 @@ export const REMARKS: readonly Remark[] = [
     about: '$product',
     asks: WANTS,
   },
+  { says: '{just|please} {send|give|DM} me your $secret{ first| and it is yours|}', about: '$secret', asks: WANTS },
+  { says: '{does|has} {anyone|someone} {got|have} {the|a} link to the $lure{?| please?}', about: '$lure', asks: WANTS },
   { says: '{pls|please} send {me|us} $file{| when you can| again}', about: '$file', asks: WANTS },
   { says: "{I'd like|I want|we want} to {get|have} {the|a} $item {back|too|as well}", about: '$item', asks: WANTS },
   {
@@ -63,6 +65,11 @@ export const REMARKS: readonly Remark[] = [
   {
     says: '{remember|careful|mods say|rule 3}: no $objects in {here|this channel|chat}',
     about: 'no $objects',
+    asks: RULE,
+  },
+  {
+    says: '{read|see|check|mind|that breaks} rule $few{, please| again|, no exceptions|}',
+    about: 'rule $few',
     asks: RULE,
   },
   { says: 'greetings from $city{, it rains|!| everyone}', about: '$city', asks: FROM },

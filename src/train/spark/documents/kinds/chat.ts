@@ -65,7 +65,8 @@ function asksOf(messages: readonly Message[], hasTimes: boolean): Ask[] {
   const once = messages.filter(({ author }) => authors.indexOf(author) === authors.lastIndexOf(author));
   return [
     ask(who('{wrote|sent|posted} {last|the last message}'), last.author),
-    ask(who('{wrote first|wrote the first message|started the chat|opens the conversation}'), first.author),
+    ...(messages[1] ? [ask(who('{answered|replied|wrote back|wrote second|gave an answer}'), messages[1].author)] : []),
+    ask(who('{wrote first|asked first|wrote the first message|started the chat|opens the conversation}'), first.author),
     ask(
       '{What is the last message|What was written last|how does the chat end|what was the last thing said}?',
       last.texts.at(-1) as string,

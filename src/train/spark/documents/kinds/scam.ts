@@ -1,5 +1,5 @@
 import { ask, type DocumentKind, field, given, no, yes } from '../page.ts';
-import { spin } from '../spin.ts';
+import { fill, spin } from '../spin.ts';
 import { phone } from '../values/codes.ts';
 import { capitalised } from '../values/list.ts';
 import { madeUpWord } from '../values/made-up.ts';
@@ -59,6 +59,69 @@ const SCAMS: readonly (readonly [text: string, asks: readonly (readonly [string,
       ['{Whom should one write to|who is the contact|to whom should I talk}?', '$user'],
     ],
   ],
+  [
+    '[Dear customer,] your $company {card|account} was {blocked|limited}[ on $date]. {Enter|Type in|Give us} your $secret at $url {to unlock it|to go on}.',
+    [
+      [
+        '{What do they {ask you to enter|want to know|ask for}|what should one type in|which data do they want|what are people asked to give}?',
+        '$secret',
+      ],
+      ['{Where should one enter it|which address is named|what is the link|on which site}?', '$url'],
+      ['{Who do they claim to be|which company is named|in whose name do they write}?', '$company'],
+    ],
+  ],
+  [
+    '{hey|yo|hi} {friend|there|all}, $company {is giving away|gives everyone} a $lure {for $duration|today only}, {grab|get} it: $url',
+    [
+      [
+        '{What do they {offer|promise|give away}|what is there for free|what could one get|what is given away}?',
+        '$lure',
+      ],
+      ['{Who is said to give it|which company do they name|from whom is it supposed to be}?', '$company'],
+      ['{Where does the link lead|what is the link|which address do they post}?', '$url'],
+    ],
+  ],
+  [
+    '{I reported|I accidentally reported} your account{, sorry|}! {Talk to|Message|Write to} {the admin|the moderator|support} $user before $clock or {you will be|it gets} banned.',
+    [
+      [
+        '{Whom {should|must} one {talk|write} to|who is the admin|to whom is one sent|who should be contacted|which person do they name}?',
+        '$user',
+      ],
+      ['{Until when must one write|before what time|by when must one react}?', '$clock'],
+      [
+        '{What does the writer say has happened|why should one write|what did they do by mistake}?',
+        'reported your account',
+      ],
+    ],
+  ],
+  [
+    'Your parcel {is waiting|could not be delivered}: {a fee of|customs of} $price {must be paid|is due} {by|before} $date. Pay at $url[ or call $phone]',
+    [
+      ['{How much is the fee|what must be paid|what do they want paid|how much money do they want}?', '$price'],
+      ['{Until when must it be paid|by which date|what is the deadline}?', '$date'],
+      ['{Where should one pay|which site is it|what is the link}?', '$url'],
+    ],
+  ],
+  [
+    'I {turned|made} $price {into|to} $price2 in $duration with $full, the best {trader|coach}! {DM|Ask|Write} {me|her|him} for the $lure.',
+    [
+      ['{Who is the trader|which trader do they praise|with whose help was it}?', '$full'],
+      ['{How much was it in the end|how much did they make|what became of the money}?', '$price2'],
+      ['{How long did it take|in what time|how quick was it}?', '$duration'],
+    ],
+  ],
+  [
+    'Send {me|us} your $secret and your $secret2 {to get|and you get} the $lure {in|within} $duration.',
+    [
+      [
+        '{What should one send|what do they {want|ask for}|which data do they ask for|what are they after}?',
+        '$secret and your $secret2',
+      ],
+      ['{What does one get for it|what do they {promise|offer}|what is the reward}?', '$lure'],
+      ['{How long does it take|when does one get it|within what time}?', '$duration'],
+    ],
+  ],
 ];
 
 export const scam: DocumentKind = {
@@ -78,7 +141,7 @@ export const scam: DocumentKind = {
         },
       ],
       asks: [
-        ...questions.map(([question, answer]) => ask(question, slots[answer.slice(1)] as string, slots)),
+        ...questions.map(([question, answer]) => ask(question, fill(answer, slots), slots)),
         yes(
           '{Could it be a scam|is it suspicious|does it look like a scam|is that a scam|Should I be careful with it}?',
         ),

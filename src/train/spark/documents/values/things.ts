@@ -67,6 +67,14 @@ export const TOPICS = list(`
   sea turtles, old bridges, bread baking, black holes, city gardens, sign language, medieval music, bees, plastic waste,
   solar power, urban foxes, jazz history, fungi, data privacy, mountain rescue, vertical farming, volcanoes, puppet theatre,
   rare orchids, tidal energy, railway maps, folk dances, coral reefs, cave paintings, paper money, river dolphins`);
+/** What is nobody's business, and what cheats ask for. */
+export const SECRETS = list(`
+  password, card number, PIN, security code, date of birth, one-time code, recovery phrase, bank details, mother's maiden name,
+  passport number, account name, login code, tax number, backup codes, private key, home address, seed words, phone number`);
+/** What cheats promise. */
+export const LURES = list(`
+  gift card, free subscription, premium account, golden skin, rare sword, cash prize, tax refund, phone upgrade, lottery win,
+  discount voucher, holiday trip, early access, beta key, signed poster, free month, loyalty bonus, game pass, crypto bonus`);
 export const FOOD_FACTS = list(
   'Energy, Fat, Saturates, Carbohydrate, Sugars, Fibre, Protein, Salt, Sodium, Calcium, Iron, Vitamin C, Vitamin D, Cholesterol',
 );
