@@ -39,6 +39,21 @@ export function argMax(graph: Graph, x: Value): Value {
   return one(graph, 'ArgMax', [x], 'int64', x.shape.slice(0, -1), { axis: -1, keepdims: 0 });
 }
 
+/** Places of the `count` largest entries along the last axis, the largest first: int64 [.., count]. */
+export function largest(graph: Graph, x: Value, count: number): Value {
+  const shape = [...x.shape.slice(0, -1), count];
+  const [, places] = graph.node({
+    operator: 'TopK',
+    inputs: [x, graph.integers([count])],
+    outputs: [
+      { type: x.type, shape },
+      { type: 'int64', shape },
+    ],
+    attributes: { axis: -1 },
+  });
+  return places as Value;
+}
+
 /** Sum over the given axes, counted from the first; they become 1, or vanish. */
 export function reduceSum(graph: Graph, x: Value, axes: readonly number[], { keep }: { keep: boolean }): Value {
   return reduce(graph, 'ReduceSum', x, axes, keep);

@@ -126,6 +126,21 @@ export function routedAdapter(
   return gemm(graph, mul(graph, bottleneck, shares), mul(graph, up, graph.scalar('float32', adapterScale)), y);
 }
 
+/** What `routedAdapter` is where the second expert has every share: y + s · (D a + d), without the work for the first. */
+export function secondExpert(
+  graph: Graph,
+  config: LavinAdapterConfig,
+  parameters: Parameters,
+  { name, channels }: AdapterPlace,
+  y: Value,
+): Value {
+  const { adapterSize: size, adapterScale } = config;
+  const scaled = (value: Value) => mul(graph, value, graph.scalar('float32', adapterScale));
+  const up = groupedProjection(graph, parameters, `${name}.conv_D`, size, channels);
+  const rest = add(graph, y, scaled(parameters.vector(`${name}.conv_D.bias`, channels)));
+  return gemm(graph, bottleneckOf(graph, config, parameters, { name, channels }, y), scaled(up), rest);
+}
+
 /** The adapter of type `normal`: up(down(y)), without residual, scale or routing. */
 export function plainAdapter(
   graph: Graph,
@@ -136,14 +151,25 @@ export function plainAdapter(
   dropOut?: DropOut,
 ): Value {
   const { adapterSize: size } = config;
-  const stored = parameters.tensor(`${name}.conv_A.weight`, [size, channels, 1]);
-  const down = transpose(graph, reshape(graph, stored, [size, channels], [size, channels]), [1, 0]);
-  const whole = add(graph, matMul(graph, y, down), parameters.vector(`${name}.conv_A.bias`, size));
+  const whole = bottleneckOf(graph, config, parameters, { name, channels }, y);
   const bottleneck = dropOut
     ? mul(graph, whole, graph.input(`dropout.${name}`, 'float32', [dropOut.tokens, size]))
     : whole;
   const up = groupedProjection(graph, parameters, `${name}.conv_B`, size, channels);
   return add(graph, matMul(graph, bottleneck, up), parameters.vector(`${name}.conv_B.bias`, channels));
+}
+
+/** A y + bias: [tokens, adapterSize]. */
+function bottleneckOf(
+  graph: Graph,
+  { adapterSize: size }: LavinAdapterConfig,
+  parameters: Parameters,
+  { name, channels }: AdapterPlace,
+  y: Value,
+): Value {
+  const stored = parameters.tensor(`${name}.conv_A.weight`, [size, channels, 1]);
+  const down = transpose(graph, reshape(graph, stored, [size, channels], [size, channels]), [1, 0]);
+  return add(graph, matMul(graph, y, down), parameters.vector(`${name}.conv_A.bias`, size));
 }
 
 /**

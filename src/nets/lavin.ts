@@ -5,6 +5,7 @@ import type { Value } from '../graph/value.ts';
 import { buildClip, type ClipVariation, classToken } from './clip.ts';
 import { type ClipConfig, clipTokens } from './clip-config.ts';
 import {
+  type AdapterPlace,
   droppingOut,
   givenRouting,
   ownRouting,
@@ -12,6 +13,7 @@ import {
   type Routing,
   routedAdapter,
   rowRouting,
+  secondExpert,
 } from './lavin-adapter.ts';
 import { type LavinAdapterConfig, type LavinConfig, visualTokenStep } from './lavin-config.ts';
 import type { LlamaVariation } from './llama.ts';
@@ -35,6 +37,18 @@ export function decoderVariation(
   shares: Value = graph.input('router_shares', 'float32', [llama.layers, 2]),
 ): LlamaVariation {
   return adaptedDecoder(graph, config, llama, parameters, givenRouting(graph, config, shares, 1));
+}
+
+/** The decoder with all shares of every token the second expert's. */
+export function secondExpertVariation(
+  graph: Graph,
+  config: LavinAdapterConfig,
+  llama: LlamaConfig,
+  parameters: Parameters,
+): LlamaVariation {
+  return {
+    attentionInput: (layer, x) => secondExpert(graph, config, parameters, placeOf(layer, llama), x),
+  };
 }
 
 /**
@@ -133,10 +147,14 @@ function adaptedDecoder(
 ): LlamaVariation {
   return {
     attentionInput(layer, x) {
-      const place = { name: `layers.${layer}.adapter_attn`, channels: llama.hiddenSize };
+      const place = placeOf(layer, llama);
       return routedAdapter(graph, config, parameters, place, x, routing(layer, place, x));
     },
   };
+}
+
+function placeOf(layer: number, { hiddenSize }: LlamaConfig): AdapterPlace {
+  return { name: `layers.${layer}.adapter_attn`, channels: hiddenSize };
 }
 
 function adaptedTower(

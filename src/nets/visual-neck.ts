@@ -1,8 +1,8 @@
-import { product } from '../graph/arithmetic.ts';
+import { largest, product } from '../graph/arithmetic.ts';
 import type { Graph } from '../graph/graph.ts';
-import { add, concat, matMul, mul, reshape, rmsNorm, silu, sub } from '../graph/operators.ts';
+import { add, concat, gather, matMul, mul, reduceMax, reshape, rmsNorm, silu, sub } from '../graph/operators.ts';
 import type { LinearLayer, Parameters } from '../graph/parameters.ts';
-import type { Dimension, Value } from '../graph/value.ts';
+import { type Dimension, type Value, width } from '../graph/value.ts';
 import { slice, softmax } from '../graph/vision-operators.ts';
 import type { TensorSource } from '../weights/tensor-source.ts';
 
@@ -28,6 +28,10 @@ export interface VisualNeckConfig {
   hiddenSize: number;
   /** Words that visual tokens are drawn towards; absent: they stay as they are. */
   entries?: number;
+  /** Likeliest names of the picture that are spelt, in the lexicon's words; absent: none. */
+  names?: number;
+  /** Whether words of questions are grounded in the picture (`grounding.ts`); that takes entries. */
+  grounds?: boolean;
 }
 
 /** Name of all the neck's tensors up to its first dot. */
@@ -36,6 +40,19 @@ export const NECK = 'adapter_neck';
 /** The words that visual tokens are drawn towards, as the language model embeds them less the mean of all: [entries, hidden]. */
 export const NECK_LEXICON = `${NECK}.lexicon`;
 
+/**
+ * The same words as the language model reads them: the embeddings of each one's tokens, less the mean of all, with what
+ * stands between two words behind them: [entries, {@link SPELLING}, hidden].
+ */
+export const NECK_SPELLING = `${NECK}.spelling`;
+/** Tokens of a word that is spelt. */
+export const SPELLING = 3;
+
+/** What is added to a word that a visual token tells: [wholes + parts, hidden]. */
+export const NECK_GROUNDS = `${NECK}.grounds`;
+/** The mean of all word embeddings, which lexicon and directions are without: [hidden]. */
+export const NECK_MEAN = `${NECK}.mean`;
+
 const NORM_EPSILON = 1e-6;
 
 /** Divides cosines to the lexicon's words ahead of softmax. */
@@ -43,14 +60,18 @@ const TEMPERATURE = 0.015;
 /** Share of these words in a visual token; the rest is what the layers found. */
 const DRAWN = 0.6;
 
-/** Visual tokens of a picture: those of the whole, then one for each part. */
-export function visualTokens({ wholes, parts }: Pick<VisualNeckConfig, 'wholes' | 'parts'>): number {
-  return wholes + parts;
+/** Visual tokens of a picture: those of the whole, then one for each part, then its names. */
+export function visualTokens({
+  wholes,
+  parts,
+  names = 0,
+}: Pick<VisualNeckConfig, 'wholes' | 'parts' | 'names'>): number {
+  return wholes + parts + names * SPELLING;
 }
 
 /** The tensors by name, with their shapes. */
 export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, readonly number[]> {
-  const { classes, parts, featureSize, hiddenSize, entries } = config;
+  const { classes, wholes, parts, featureSize, hiddenSize, entries, names, grounds } = config;
   const layers = Object.values(layersOf(config)).flatMap(({ name, in: size, out }): [string, number[]][] => [
     [`${name}.weight`, [out, size]],
     [`${name}.bias`, [out]],
@@ -62,6 +83,13 @@ export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, 
     [`${NECK}.norm.weight`, [hiddenSize]],
     [`${NECK}.slots`, [visualTokens(config), hiddenSize]],
     ...(entries ? [[NECK_LEXICON, [entries, hiddenSize]] as const] : []),
+    ...(entries && names ? [[NECK_SPELLING, [entries, SPELLING, hiddenSize]] as const] : []),
+    ...(grounds
+      ? ([
+          [NECK_GROUNDS, [wholes + parts, hiddenSize]],
+          [NECK_MEAN, [hiddenSize]],
+        ] as const)
+      : []),
   ]);
 }
 
@@ -78,31 +106,38 @@ export function readVisualNeckConfig(
   if (!tensors.has(slots)) return undefined;
   const sizeOf = (name: string, axis: number) => (tensors.has(name) ? (tensors.info(name).shape[axis] ?? 0) : 0);
   const parts = sizeOf(`${NECK}.centre`, 0) / featureSize - classes;
+  const hiddenSize = sizeOf(slots, 1);
+  const wholes = sizeOf(`${NECK}.whole_up.weight`, 0) / hiddenSize;
   const entries = sizeOf(NECK_LEXICON, 0);
+  const names = tensors.has(NECK_SPELLING) ? (sizeOf(slots, 0) - wholes - parts) / SPELLING : 0;
   return {
     classes,
     featureSize,
     parts,
-    wholes: sizeOf(slots, 0) - parts,
+    wholes,
     wholeSize: sizeOf(`${NECK}.whole_down.weight`, 0),
     partSize: sizeOf(`${NECK}.part_down.weight`, 0),
-    hiddenSize: sizeOf(slots, 1),
+    hiddenSize,
     ...(entries > 0 && { entries }),
+    ...(names > 0 && { names }),
+    ...(tensors.has(NECK_GROUNDS) && { grounds: true }),
   };
 }
 
 /**
  * Adds the neck to a graph.
  * @param features float32 [pictures, (classes + parts) · featureSize]: a row holds what the tower says of a picture.
- * @returns `words` [pictures · visual tokens, hidden], what each token tells as a direction among the language model's
- *   embeddings, and `tokens` in the same shape, which the language model reads: at one length, with what the place means.
+ * @returns `words` [pictures · (wholes + parts), hidden], what each token tells as a direction among the language model's
+ *   embeddings, and `tokens` [pictures · visual tokens, hidden], which the language model reads: those at one length, then the
+ *   names, with what each place means. With a
+ *   lexicon also `nearest` [pictures · (wholes + parts)], each direction's cosine to the nearest of its words.
  */
 export function buildVisualNeck(
   graph: Graph,
   config: VisualNeckConfig,
   parameters: Parameters,
   features: Value,
-): { words: Value; tokens: Value } {
+): { words: Value; tokens: Value; nearest?: Value } {
   const { classes, parts, featureSize, hiddenSize } = config;
   const pictures = features.shape[0] ?? 1;
   const size = (classes + parts) * featureSize;
@@ -119,36 +154,55 @@ export function buildVisualNeck(
     [wholes, reshape(graph, ofRows, [-1, parts * hiddenSize], [pictures, parts * hiddenSize])],
     1,
   );
-  const count = visualTokens(config);
-  const tokenRows = times(pictures, count);
-  const words = reshape(graph, joined, [-1, hiddenSize], [tokenRows, hiddenSize]);
-  const weight = parameters.vector(`${NECK}.norm.weight`, hiddenSize);
-  const even = rmsNorm(graph, drawnToWords(graph, config, parameters, words), weight, NORM_EPSILON);
-  const stacked = reshape(graph, even, [-1, count, hiddenSize], [pictures, count, hiddenSize]);
-  const placed = add(graph, stacked, parameters.tensor(`${NECK}.slots`, [count, hiddenSize]));
-  return { words, tokens: reshape(graph, placed, [-1, hiddenSize], [tokenRows, hiddenSize]) };
+  const count = config.wholes + parts;
+  const words = reshape(graph, joined, [-1, hiddenSize], [times(pictures, count), hiddenSize]);
+  const ones = graph.constant('float32', [hiddenSize], new Float32Array(hiddenSize).fill(1));
+  const even = (x: Value, weight = ones) => rmsNorm(graph, x, weight, NORM_EPSILON);
+  const stack = (x: Value) => reshape(graph, x, [-1, count, width(x)], [pictures, count, width(x)]);
+  const direction = even(words);
+  const lexicon = config.entries && parameters.tensor(NECK_LEXICON, [config.entries, hiddenSize]);
+  // Rows of mean square 1 have products of `hiddenSize` times their cosines.
+  const cosines = lexicon && product(graph, direction, even(lexicon), { transB: true, alpha: 1 / hiddenSize });
+  const drawn = lexicon && cosines ? drawnToWords(graph, direction, even(nearest(graph, cosines, lexicon))) : words;
+  const told = stack(even(drawn, parameters.vector(`${NECK}.norm.weight`, hiddenSize)));
+  const names = cosines && config.names ? [spelt(graph, config, parameters, stack(cosines))] : [];
+  const all = visualTokens(config);
+  const slots = parameters.tensor(`${NECK}.slots`, [all, hiddenSize]);
+  const placed = add(graph, concat(graph, [told, ...names], 1), slots);
+  const tokens = reshape(graph, placed, [-1, hiddenSize], [times(pictures, all), hiddenSize]);
+  return { words, tokens, ...(cosines && { nearest: reduceMax(graph, cosines, -1) }) };
+}
+
+/** For each row what the lexicon's words make together, the nearest counting by far the most. */
+function nearest(graph: Graph, cosines: Value, lexicon: Value): Value {
+  return matMul(graph, softmax(graph, mul(graph, cosines, graph.scalar('float32', 1 / TEMPERATURE))), lexicon);
 }
 
 /**
  * Draws tokens towards the words of the lexicon that they are nearest to. What the layers find in a picture of a kind that
  * training never saw lies between words; a language model reads words better.
  */
-function drawnToWords(
-  graph: Graph,
-  { entries, hiddenSize }: Pick<VisualNeckConfig, 'entries' | 'hiddenSize'>,
-  parameters: Parameters,
-  found: Value,
-): Value {
-  if (!entries) return found;
-  const ones = graph.constant('float32', [hiddenSize], new Float32Array(hiddenSize).fill(1));
-  const even = (x: Value) => rmsNorm(graph, x, ones, NORM_EPSILON);
-  const lexicon = parameters.tensor(NECK_LEXICON, [entries, hiddenSize]);
-  const direction = even(found);
-  // Rows of mean square 1 have products of `hiddenSize` times their cosines.
-  const cosines = product(graph, direction, even(lexicon), { transB: true, alpha: 1 / (hiddenSize * TEMPERATURE) });
-  const nearest = even(matMul(graph, softmax(graph, cosines), lexicon));
+function drawnToWords(graph: Graph, direction: Value, words: Value): Value {
   const share = (x: Value, of: number) => mul(graph, x, graph.scalar('float32', of));
-  return add(graph, share(nearest, DRAWN), share(direction, 1 - DRAWN));
+  return add(graph, share(words, DRAWN), share(direction, 1 - DRAWN));
+}
+
+/**
+ * The words that a picture's first token, which tells its name, is nearest to: the likeliest first, each as the tokens that
+ * the language model would read. [pictures, names · SPELLING, hidden]
+ * @param cosines [pictures, wholes + parts, entries]
+ */
+function spelt(
+  graph: Graph,
+  { entries = 0, names = 0, hiddenSize }: VisualNeckConfig,
+  parameters: Parameters,
+  cosines: Value,
+): Value {
+  const pictures = cosines.shape[0] as Dimension;
+  const ofName = reshape(graph, slice(graph, cosines, 0, 1, 1), [-1, entries], [pictures, entries]);
+  const spelling = parameters.tensor(NECK_SPELLING, [entries, SPELLING, hiddenSize]);
+  const found = gather(graph, spelling, largest(graph, ofName, names), 0);
+  return reshape(graph, found, [-1, names * SPELLING, hiddenSize], [pictures, names * SPELLING, hiddenSize]);
 }
 
 function layersOf({

@@ -172,13 +172,15 @@ export const recipeSchema = z.discriminatedUnion('system', [
           /** The neck's bottlenecks. */
           wholeSize: count.default(224),
           partSize: count.default(160),
+          /** Likeliest names of a picture that are spelt for the language model. */
+          names: count.default(3),
           /** Different pictures and pages of writing that are drawn. */
           pictures: count.default(12_000),
           pages: count.default(400),
           /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. */
           lessons: count.default(2000),
           /** Pictures of a batch, and questions on each. */
-          rows: count.default(8),
+          rows: count.default(4),
           questions: count.default(7),
           /** Pictures of a batch of the neck's lexical alignment. */
           alignmentRows: count.default(128),

@@ -88,6 +88,8 @@ export interface Batch {
    * share one. A row without any is text alone, which LaVIN's modality token and LLaMA-Adapter V2's prompts follow.
    */
   picturesOf?: readonly (readonly number[])[];
+  /** [rows · length] 1 for a word that asks about the row's pictures, for steps that ground such words in them. */
+  asked?: Uint8Array;
   /** Which of the step's groups of parameters to train, for steps that have groups; absent: all of them. */
   group?: string;
   /** What `run` draws drop-out from: equal seeds drop the same. Absent: nothing is dropped. */

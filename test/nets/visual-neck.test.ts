@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import { checkpointParameters } from '../../src/engine/compile/checkpoint-parameters.ts';
 import { expectedTensors } from '../../src/engine/compile/expected-tensors.ts';
 import { Graph } from '../../src/graph/graph.ts';
+import type { Value } from '../../src/graph/value.ts';
 import {
   buildVisualNeck,
   NECK,
+  NECK_GROUNDS,
   NECK_LEXICON,
+  NECK_MEAN,
+  NECK_SPELLING,
   readVisualNeckConfig,
+  SPELLING,
   type VisualNeckConfig,
   visualNeckShapes,
   visualTokens,
@@ -26,6 +31,8 @@ const config: VisualNeckConfig = {
   partSize: 5,
   hiddenSize: 12,
   entries: 7,
+  names: 2,
+  grounds: true,
 };
 const rowOfFeatures = (config.classes + config.parts) * config.featureSize;
 const tensors = memoryTensors(
@@ -38,11 +45,11 @@ const tensors = memoryTensors(
   'a neck',
 );
 
-async function look(features: Float32Array): Promise<{ words: Float32Array; tokens: Float32Array }> {
+async function look(features: Float32Array): Promise<Record<'words' | 'tokens' | 'nearest', Float32Array>> {
   const graph = new Graph('neck');
   const shape = [features.length / rowOfFeatures, rowOfFeatures];
   const input = graph.input('features', 'float32', shape);
-  const { words, tokens } = buildVisualNeck(
+  const { words, tokens, nearest } = buildVisualNeck(
     graph,
     config,
     checkpointParameters(graph, tensors, { format: 'fp32', head: '' }),
@@ -50,15 +57,22 @@ async function look(features: Float32Array): Promise<{ words: Float32Array; toke
   );
   graph.output(words, 'words');
   graph.output(tokens, 'tokens');
+  graph.output(nearest as Value, 'nearest');
   const outputs = await compute(graph, { features: { type: 'float32', shape, data: new Float32Array(features) } });
-  return { words: valuesOf(outputs.words), tokens: valuesOf(outputs.tokens) };
+  return {
+    words: valuesOf(outputs.words),
+    tokens: valuesOf(outputs.tokens),
+    nearest: valuesOf(outputs.nearest),
+  };
 }
 
 test('the names and shapes of its tensors are those that it reads', () => {
   const read = expectedTensors((graph, parameters) => {
     buildVisualNeck(graph, config, parameters, graph.input('features', 'float32', ['pictures', rowOfFeatures]));
   });
-  assert.deepEqual(new Map([...read].sort()), new Map([...visualNeckShapes(config)].sort()));
+  // What words are grounded with is read beside the graph.
+  const shapes = [...visualNeckShapes(config)].filter(([name]) => ![NECK_GROUNDS, NECK_MEAN].includes(name));
+  assert.deepEqual(new Map([...read].sort()), new Map(shapes.sort()));
   assert.deepEqual(readVisualNeckConfig(tensors, config), config);
 });
 
@@ -79,16 +93,23 @@ function even(values: Float32Array): Float32Array {
   return values.map((value) => value / root);
 }
 
+/** Cosines of a word to those of the lexicon. */
+function cosinesOf(word: Float32Array): number[] {
+  const table = tensors.read(NECK_LEXICON);
+  const own = even(word);
+  return Array.from({ length: table.length / own.length }, (_, row) => {
+    const other = even(table.subarray(row * own.length, (row + 1) * own.length));
+    return own.reduce((sum, value, index) => sum + value * (other[index] as number), 0) / own.length;
+  });
+}
+
 /** Three fifths of what softmax over cosines makes of the lexicon, and two fifths of the word itself. */
 function drawnToWords(word: Float32Array): Float32Array {
   const table = tensors.read(NECK_LEXICON);
   const size = config.hiddenSize;
   const rows = Array.from({ length: table.length / size }, (_, row) => table.subarray(row * size, (row + 1) * size));
   const own = even(word);
-  const powers = rows.map((row) => {
-    const other = even(row);
-    return Math.exp(own.reduce((sum, value, index) => sum + value * (other[index] as number), 0) / (size * 0.015));
-  });
+  const powers = cosinesOf(word).map((cosine) => Math.exp(cosine / 0.015));
   const total = powers.reduce((sum, power) => sum + power, 0);
   const mixed = own.map((_, at) =>
     rows.reduce((sum, row, index) => sum + ((powers[index] as number) / total) * (row[at] as number), 0),
@@ -115,7 +136,7 @@ test('a part moves its own token alone, and tokens are drawn to words, at one le
 
   const slots = tensors.read(`${NECK}.slots`);
   const weight = tensors.read(`${NECK}.norm.weight`);
-  for (let token = 0; token < visualTokens(config); token++) {
+  for (let token = 0; token < config.wholes + config.parts; token++) {
     const at = token * config.hiddenSize;
     const word = before.words.subarray(at, at + config.hiddenSize);
     const drawn = drawnToWords(word);
@@ -123,5 +144,26 @@ test('a part moves its own token alone, and tokens are drawn to words, at one le
       (value, index) => value * (weight[index] as number) + (slots[at + index] as number),
     );
     assertClose(before.tokens.subarray(at, at + config.hiddenSize), expected, 1e-4);
+  }
+});
+
+test('the names that the first token is nearest to are spelt behind the others, the likeliest first', async () => {
+  const { words, tokens, nearest } = await look(randomFloats(52, [2, rowOfFeatures]).data as Float32Array);
+  const [slots, spelling] = [tensors.read(`${NECK}.slots`), tensors.read(NECK_SPELLING)];
+  const size = config.hiddenSize;
+  const told = config.wholes + config.parts;
+  const spelt = SPELLING * size;
+  for (let picture = 0; picture < 2; picture++) {
+    const cosines = cosinesOf(words.subarray(picture * told * size, (picture * told + 1) * size));
+    assertClose(nearest.subarray(picture * told, picture * told + 1), Float32Array.of(Math.max(...cosines)), 1e-5);
+    const order = [...cosines.keys()].sort((a, b) => (cosines[b] as number) - (cosines[a] as number));
+    for (const [place, entry] of order.slice(0, 2).entries()) {
+      const at = (picture * visualTokens(config) + told) * size + place * spelt;
+      const slot = told * size + place * spelt;
+      const expected = spelling
+        .slice(entry * spelt, (entry + 1) * spelt)
+        .map((value, index) => value + (slots[slot + index] as number));
+      assertClose(tokens.subarray(at, at + spelt), expected, 1e-5);
+    }
   }
 });

@@ -1,13 +1,22 @@
 import { Graph } from '../../graph/graph.ts';
-import { buildVisualNeck, type VisualNeckConfig, visualTokens } from '../../nets/visual-neck.ts';
+import { addRows, groundWord, type Told } from '../../nets/grounding.ts';
+import {
+  buildVisualNeck,
+  NECK_GROUNDS,
+  NECK_MEAN,
+  type VisualNeckConfig,
+  visualTokens,
+} from '../../nets/visual-neck.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
 import { checkpointParameters } from '../compile/checkpoint-parameters.ts';
 import type { TowerFormat } from '../compile/formats.ts';
+import { embed, type PromptToken } from '../embed.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import type { Pixels } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
 import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
 import { Dinov2Tower } from './dinov2-tower.ts';
+import type { AskedSlot, VisualSlot } from './visual-slots.ts';
 
 export interface RoutedEyeParts {
   /** The tower's file. */
@@ -29,17 +38,38 @@ export interface RoutedEyeOptions {
   session: SessionOptions;
 }
 
+/** What was seen in a picture. */
+interface Seen {
+  /** Of the look. */
+  number: number;
+  tokens: readonly Float32Array[];
+  told: Told | undefined;
+  /** Words that asked about this picture, and about those ahead of it: the same question is the same rows again. */
+  grounded: Map<string, PromptToken>;
+}
+
+/** What words of a question are grounded with. */
+interface Grounds {
+  rows: Float32Array;
+  mean: Float32Array;
+}
+
 /** What a routed LLaMA sees with: a frozen tower, and the neck that was trained between it and the decoder. */
 export class RoutedEye {
   readonly tokensPerImage: number;
   readonly #tower: Dinov2Tower;
   readonly #neck: FixedGraph;
+  readonly #tensors: TensorSource;
+  readonly #grounds: Grounds | undefined;
   readonly #hiddenSize: number;
-  readonly #seen = new RememberedPictures<readonly Float32Array[]>();
+  readonly #seen = new RememberedPictures<Seen>();
+  #looks = 0;
 
-  private constructor(tower: Dinov2Tower, neck: FixedGraph, config: VisualNeckConfig) {
+  private constructor(tower: Dinov2Tower, neck: FixedGraph, config: VisualNeckConfig, tensors: TensorSource) {
     this.#tower = tower;
     this.#neck = neck;
+    this.#tensors = tensors;
+    this.#grounds = config.grounds ? { rows: tensors.read(NECK_GROUNDS), mean: tensors.read(NECK_MEAN) } : undefined;
     this.tokensPerImage = visualTokens(config);
     this.#hiddenSize = config.hiddenSize;
   }
@@ -55,12 +85,18 @@ export class RoutedEye {
       const graph = new Graph('visual-neck');
       const features = graph.input('features', 'float32', [1, (neck.classes + neck.parts) * neck.featureSize]);
       const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
-      graph.output(buildVisualNeck(graph, neck, parameters, features).tokens, 'tokens');
-      const made = { net: 'visual-neck', version: 2, neck };
+      const { words, tokens, nearest } = buildVisualNeck(graph, neck, parameters, features);
+      graph.output(tokens, 'tokens');
+      if (neck.grounds && nearest) {
+        graph.output(words, 'words');
+        graph.output(nearest, 'nearest');
+      }
+      const made = { net: 'visual-neck', version: 3, neck };
       return new RoutedEye(
         tower,
         await FixedGraph.open(graph, { folder, name: `${name}-neck`, sources, made }, runtime, session),
         neck,
+        tensors,
       );
     } catch (error) {
       await tower.dispose();
@@ -69,23 +105,69 @@ export class RoutedEye {
   }
 
   /**
-   * The visual tokens of a picture. Those of the latest pictures are kept: a further question on one costs no look.
+   * A prompt with what is to be seen in its slots. What was seen in the latest pictures is kept: a further question on one
+   * costs no look.
    * @throws {CancelledError} when the signal aborts.
    */
-  see(image: Pixels, signal?: AbortSignal): Promise<readonly Float32Array[]> {
-    return this.#seen.see(image, async () => {
-      const { tokens = new Float32Array() } = await this.#neck.run(
-        { features: await this.#tower.see(image, signal) },
-        signal,
-      );
-      return Array.from({ length: this.tokensPerImage }, (_, row) =>
-        tokens.subarray(row * this.#hiddenSize, (row + 1) * this.#hiddenSize),
+  async fill(prompt: readonly (number | VisualSlot | AskedSlot)[], signal?: AbortSignal): Promise<PromptToken[]> {
+    const looked = new Map<Pixels, Seen>();
+    for (const token of prompt) {
+      if (typeof token === 'number' || !('image' in token) || looked.has(token.image)) continue;
+      looked.set(token.image, await this.#see(token.image, signal));
+    }
+    return prompt.map((token) => {
+      if (typeof token === 'number') return token;
+      if ('image' in token) return looked.get(token.image)?.tokens[token.row] as Float32Array;
+      return this.#ground(
+        token.word,
+        token.about.map((image) => looked.get(image) as Seen),
       );
     });
+  }
+
+  #see(image: Pixels, signal: AbortSignal | undefined): Promise<Seen> {
+    return this.#seen.see(image, async () => {
+      const features = await this.#tower.see(image, signal);
+      const { tokens = new Float32Array(), words, nearest } = await this.#neck.run({ features }, signal);
+      const size = this.#hiddenSize;
+      return {
+        tokens: Array.from({ length: this.tokensPerImage }, (_, row) => tokens.subarray(row * size, (row + 1) * size)),
+        told: words && nearest && { words, nearest },
+        grounded: new Map(),
+        number: ++this.#looks,
+      };
+    });
+  }
+
+  /** A word of a question as the decoder reads it: its id where no picture tells of it. */
+  #ground(word: number, about: readonly Seen[]): PromptToken {
+    const grounds = this.#grounds;
+    const latest = about.at(-1);
+    if (!grounds || !latest) return word;
+    const key = [word, ...about.slice(0, -1).map(({ number }) => number)].join(' ');
+    const known = latest.grounded.get(key);
+    if (known !== undefined) return known;
+    const row = groundedRow(embed(this.#tensors, [word]), about, grounds) ?? word;
+    latest.grounded.set(key, row);
+    return row;
   }
 
   async dispose(): Promise<void> {
     await this.#tower.dispose();
     await this.#neck.dispose();
   }
+}
+
+/** A word's embedding with what each picture adds to it; nothing where none does. */
+function groundedRow(
+  embedding: Float32Array,
+  about: readonly Seen[],
+  { rows, mean }: Grounds,
+): Float32Array | undefined {
+  const word = embedding.map((value, index) => value - (mean[index] as number));
+  const shares = about.flatMap(({ told }) => (told && groundWord(word, told)) ?? []);
+  if (shares.length === 0) return undefined;
+  const row = embedding.slice();
+  for (const of of shares) addRows(row, of, rows);
+  return row;
 }

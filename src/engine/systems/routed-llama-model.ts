@@ -11,7 +11,6 @@ import { describeRoutedLlama, RoutedDecoder } from './routed-llama.ts';
 import { RoutedEye } from './routed-llama-eye.ts';
 import { layOutRouted, picturesWithoutPlace } from './routed-llama-prompt.ts';
 import type { SystemSetting } from './system-setting.ts';
-import { fillSlots } from './visual-slots.ts';
 
 /**
  * Opens and loads a LLaMA with routed adapters.
@@ -87,7 +86,7 @@ function routedPrompt(
         unseen: eye ? picturesWithoutPlace(messages) : [],
         async read(signal) {
           routed.attune(isAboutPictures ? 'image' : 'text');
-          return fillSlots(tokens, async (image) => (await eye?.see(image, signal)) ?? []);
+          return eye ? eye.fill(tokens, signal) : tokens.filter((token) => typeof token === 'number');
         },
       };
     },

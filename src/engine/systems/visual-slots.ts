@@ -8,6 +8,13 @@ export interface VisualSlot {
   row: number;
 }
 
+/** The place of a word that asks about pictures: it is told where they tell of it. */
+export interface AskedSlot {
+  /** Its id. */
+  word: number;
+  about: readonly Pixels[];
+}
+
 /** A slot for each of a picture's tokens. */
 export function visualSlots(image: Pixels, count: number): VisualSlot[] {
   return Array.from({ length: count }, (_, row) => ({ image, row }));

@@ -1,15 +1,17 @@
-import type { Runtime, Tensors } from '../../engine/runtime/runtime.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { RoutedLlama } from '../../engine/systems/routed-llama.ts';
-import { decoderVariation } from '../../nets/lavin.ts';
-import { buildVisualNeck, NECK, type VisualNeckConfig } from '../../nets/visual-neck.ts';
+import type { Value } from '../../graph/value.ts';
+import { secondExpertVariation } from '../../nets/lavin.ts';
+import { buildVisualNeck, NECK, NECK_GROUNDS, NECK_MEAN, type VisualNeckConfig } from '../../nets/visual-neck.ts';
 import { openDecoderNet } from '../net/decoder-net.ts';
 import { TrainedNet } from '../net/trained-net.ts';
 import { byOfficialName, type TrainedTensors } from '../net/trained-tensors.ts';
 import type { Batch, TrainingStep } from '../training-step.ts';
 import { frozenFloat } from './frozen-base.ts';
+import { GroundedPictures } from './grounded-pictures.ts';
 import type { DecoderStepOptions } from './llama-step.ts';
 import { type Lexicon, NECK_GROUP, openNeckStep } from './neck-step.ts';
-import { floatTensor, type PictureNet, SeenPictures } from './picture-net.ts';
+import { SeenPictures } from './picture-net.ts';
 import { SequenceStep, type Surroundings, type TensorGroup } from './sequence-step.ts';
 
 /** The group of what learns from the decoder's loss. */
@@ -44,82 +46,84 @@ export function openRoutedLlamaStep(
       config: llama,
       trained: adapters,
       frozen: base(tensors, adapters),
-      variation: (graph, parameters) => decoderVariation(graph, lavin, llama, parameters),
+      variation: (graph, parameters) => secondExpertVariation(graph, lavin, llama, parameters),
       contextLength,
       ...(neck && { learnsInputs: ['inputs_embeds'] }),
     },
     runtime,
     options,
   );
-  const shares = Float32Array.from({ length: 2 * llama.layers }, (_, index) => index % 2);
-  const inputs = { router_shares: floatTensor([llama.layers, 2], shares) };
   const answers = new SequenceStep({
     config: llama,
     parameters: byOfficialName(trained),
     decoder,
     tensors,
     layout: { contextLength },
-    surroundings: neck
-      ? withInputs(inputs, new SeenPictures(neckNet(model, neck, ofNeck, runtime, options), learnsPlaces))
-      : wordsAlone(inputs),
+    ...(neck && { surroundings: picturesOf(model, neck, ofNeck, runtime, options) }),
     ...(neck && { groups: [{ name: ADAPTERS, holds: (name) => !isOfNeck(name) || isOfPlaces(name) }] }),
   });
   if (!neck || !lexicon) return answers;
   return byGroup(answers, openNeckStep({ neck, tensors, lexicon }, ofNeck, runtime, options));
 }
 
-/** Of the neck's tensors those that the decoder's loss changes: how long visual tokens are, and what their places mean. */
+/**
+ * Of the neck's tensors those that the decoder's loss changes: how long visual tokens are, what their places mean, and what
+ * is added to the words that they tell.
+ */
 function isOfPlaces(name: string): boolean {
-  return name === `${NECK}.slots` || name === `${NECK}.norm.weight`;
+  return [`${NECK}.slots`, `${NECK}.norm.weight`, NECK_GROUNDS].includes(name);
 }
 
 function learnsPlaces(group: TensorGroup): boolean {
   return group.holds(`${NECK}.slots`);
 }
 
-/** The neck on one picture. */
-function neckNet(
-  { tensors }: Pick<RoutedLlama, 'tensors'>,
+/** What becomes of a batch's pictures. */
+function picturesOf(
+  model: Pick<RoutedLlama, 'tensors'>,
   neck: VisualNeckConfig,
   trained: TrainedTensors,
   runtime: Runtime,
   options: DecoderStepOptions,
-): PictureNet {
+): Surroundings {
   const rows = neck.classes + neck.parts;
   const shape = [1, rows * neck.featureSize];
-  const net = new TrainedNet(
-    {
-      name: 'seen',
-      trained,
-      frozen: frozenFloat(tensors, trained),
-      build(graph, parameters) {
-        const { tokens } = buildVisualNeck(graph, neck, parameters, graph.input('features', 'float32', shape));
-        graph.output(tokens, 'tokens');
-        return undefined;
+  const netOf = (name: string, outputs: readonly ('words' | 'tokens' | 'nearest')[]) =>
+    new TrainedNet(
+      {
+        name,
+        trained,
+        frozen: frozenFloat(model.tensors, trained),
+        build(graph, parameters) {
+          const found = buildVisualNeck(graph, neck, parameters, graph.input('features', 'float32', shape));
+          for (const output of outputs) graph.output(found[output] as Value, output);
+          return undefined;
+        },
       },
+      runtime,
+      options,
+    );
+  const seen = new SeenPictures(
+    {
+      net: netOf('seen', ['tokens']),
+      input: 'features',
+      shape,
+      pictureShape: [rows, neck.featureSize],
+      output: 'tokens',
+      width: neck.hiddenSize,
     },
-    runtime,
-    options,
+    learnsPlaces,
   );
-  const pictureShape = [rows, neck.featureSize];
-  return { net, input: 'features', shape, pictureShape, output: 'tokens', width: neck.hiddenSize };
-}
-
-function wordsAlone(inputs: Tensors): Surroundings {
-  return {
-    before: async () => ({ inputs }),
-    after: async () => undefined,
-    dispose: async () => undefined,
-  };
-}
-
-function withInputs(inputs: Tensors, seen: SeenPictures): Surroundings {
-  return {
-    pictureShape: seen.pictureShape,
-    before: async (batch) => ({ ...(await seen.before(batch)), inputs }),
-    after: (batch, slopes, sums, group) => seen.after(batch, slopes, sums, group),
-    dispose: () => seen.dispose(),
-  };
+  const grounds = trained.get(NECK_GROUNDS);
+  if (!neck.grounds || !grounds) return seen;
+  return new GroundedPictures({
+    seen,
+    told: netOf('told', ['words', 'nearest']),
+    shape,
+    grounds: { name: grounds.name, table: grounds.tensor },
+    mean: model.tensors.read(NECK_MEAN),
+    tensors: model.tensors,
+  });
 }
 
 /** Batches of the neck's group go to its own step. */

@@ -38,6 +38,8 @@ export interface Before {
   visual?: readonly (readonly Float32Array[])[];
   /** For each row of the batch what stands ahead of its tokens. */
   lead?: readonly Float32Array[];
+  /** What is added to the embeddings of words, by their places among the batch's tokens. */
+  added?: ReadonlyMap<number, Float32Array>;
   /** Further inputs of the decoder. */
   inputs?: Tensors;
 }
@@ -46,6 +48,8 @@ export interface Slopes {
   /** As `Before.visual`, rows of zeros where a picture was not read. */
   visual: readonly (readonly Float32Array[])[];
   lead: readonly Float32Array[];
+  /** As `Before.added`. */
+  added: ReadonlyMap<number, Float32Array>;
   /** Gradients by the decoder's further inputs, by their names. */
   inputs: Tensors;
 }
@@ -145,6 +149,9 @@ export class SequenceStep implements TrainingStep {
             ? words.table.values.subarray(place.id * width, (place.id + 1) * width)
             : tensors.read('model.embed_tokens.weight', place.id, place.id + 1);
       embeddings.data.set(row, index * width);
+      if (place.kind === 'word' && place.added) {
+        addTo(embeddings.data.subarray(index * width, (index + 1) * width), place.added);
+      }
     }
     return { ...decoderInputs(layout, embeddings), ...before.inputs };
   }
@@ -155,12 +162,14 @@ export class SequenceStep implements TrainingStep {
     const rows = all ? places.map((_, index) => all.subarray(index * width, (index + 1) * width)) : [];
     const visual = (before.visual ?? []).map((tokens) => tokens.map((token) => new Float32Array(token.length)));
     const lead: Float32Array[] = [];
+    const added = new Map<number, Float32Array>();
     for (const [index, slope] of rows.entries()) {
       const place = places[index] as Place;
       if (place.kind === 'lead') lead.push(slope);
+      if (place.kind === 'word' && place.added) added.set(place.at, slope);
       if (place.kind === 'visual') addTo(visual[place.picture]?.[place.token] as Float32Array, slope);
     }
-    return { visual, lead, inputs: outputs, rows };
+    return { visual, lead, added, inputs: outputs, rows };
   }
 
   #learnWords(places: readonly Place[], slopes: readonly Float32Array[], group: TensorGroup): void {
@@ -175,11 +184,11 @@ export class SequenceStep implements TrainingStep {
 
 /** What stands in a place of a sequence. */
 type Place =
-  | { kind: 'word'; id: number }
+  | { kind: 'word'; id: number; at: number; added: Float32Array | undefined }
   | { kind: 'lead'; values: Float32Array }
   | { kind: 'visual'; values: Float32Array; picture: number; token: number };
 
-function placesOf(batch: Batch, layout: Layout, { visual = [], lead }: Before): Place[] {
+function placesOf(batch: Batch, layout: Layout, { visual = [], lead, added }: Before): Place[] {
   const places: Place[] = [];
   for (let row = 0; row < batch.rows; row++) {
     if (layout.length > batch.length) places.push({ kind: 'lead', values: lead?.[row] ?? new Float32Array() });
@@ -193,7 +202,10 @@ function placesOf(batch: Batch, layout: Layout, { visual = [], lead }: Before): 
     if (slots !== tokens.length) {
       throw new BatchError(`Row ${row} has ${slots} places for visual tokens; its pictures make ${tokens.length}.`);
     }
-    for (const id of words) places.push(id === VISUAL ? (rest.next().value as Place) : { kind: 'word', id });
+    for (const [column, id] of words.entries()) {
+      const at = row * batch.length + column;
+      places.push(id === VISUAL ? (rest.next().value as Place) : { kind: 'word', id, at, added: added?.get(at) });
+    }
   }
   return places;
 }

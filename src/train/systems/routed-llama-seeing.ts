@@ -1,7 +1,15 @@
 import { join, resolve } from 'node:path';
 import { Dinov2Tower, FEATURES } from '../../engine/systems/dinov2-tower.ts';
 import type { Tokenizer } from '../../engine/text/tokenizer.ts';
-import { NECK, NECK_LEXICON, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
+import {
+  NECK,
+  NECK_GROUNDS,
+  NECK_LEXICON,
+  NECK_MEAN,
+  NECK_SPELLING,
+  type VisualNeckConfig,
+  visualNeckShapes,
+} from '../../nets/visual-neck.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 import type { LlamaWeights } from '../../weights/meta-llama.ts';
 import { checksumsOf } from '../base-checksums.ts';
@@ -10,7 +18,7 @@ import type { Recipe } from '../recipe-schema.ts';
 import { Dice } from '../spark/dice.ts';
 import { openArt } from '../spark/pictures/art.ts';
 import { FeatureCache } from '../spark/pictures/feature-cache.ts';
-import { embedLexicon, LEXICON, WHOLE_TOKENS } from '../spark/pictures/picture-labels.ts';
+import { embedLexicon, LEXICON, type LexiconEmbeddings, WHOLE_TOKENS } from '../spark/pictures/picture-labels.ts';
 import { PicturePool } from '../spark/pictures/picture-pool.ts';
 import { EMOJI, fetchSparkFiles, TRAINED_VENDORS } from '../spark/sources.ts';
 import type { Lexicon } from '../steps/neck-step.ts';
@@ -43,7 +51,7 @@ export interface Seeing {
  */
 export async function openSeeing(
   { seed, model }: RoutedLlamaRecipe,
-  { wholeSize, partSize, pictures, pages }: NonNullable<RoutedLlamaRecipe['seeing']>,
+  { wholeSize, partSize, names, pictures, pages }: NonNullable<RoutedLlamaRecipe['seeing']>,
   vision: string | undefined,
   { base, tokenizer }: { base: LlamaWeights; tokenizer: Tokenizer },
   { settings, runtime, threads, source, workFolder, signal, onFetch }: OpenSystemOptions,
@@ -69,20 +77,22 @@ export async function openSeeing(
     const features = new FeatureCache(join(workFolder, 'features', checksum), eye);
     const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages });
     const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
-    const { words, mean } = embedLexicon(tokenizer, base.tensors);
+    const lexicon = embedLexicon(tokenizer, base.tensors);
     const neck = {
       ...FEATURES,
       wholes: WHOLE_TOKENS,
       wholeSize,
       partSize,
-      hiddenSize: mean.length,
+      hiddenSize: lexicon.mean.length,
       entries: LEXICON.length,
+      names,
+      grounds: true,
     };
     const seen = await lookAtSome(pools.learned, signal);
     return {
       neck,
-      beginning: beginningOf(neck, seed, { words, mean, seen }),
-      lexicon: { entries: LEXICON.length, embeddings: words },
+      beginning: beginningOf(neck, seed, lexicon, seen),
+      lexicon: { entries: LEXICON.length, embeddings: lexicon.words },
       pools,
       tower,
       close: () => eye.dispose(),
@@ -108,7 +118,8 @@ async function lookAtSome(pool: PicturePool, signal: AbortSignal): Promise<Float
 function beginningOf(
   neck: VisualNeckConfig,
   seed: number,
-  { words, mean, seen }: { words: Float32Array; mean: Float32Array; seen: readonly Float32Array[] },
+  { words, spelling, mean }: LexiconEmbeddings,
+  seen: readonly Float32Array[],
 ): Map<string, MemoryTensor> {
   const { centre, scale } = statisticsOf(seen, neck);
   const root = Math.sqrt(words.reduce((sum, value) => sum + value * value, 0) / words.length);
@@ -119,11 +130,13 @@ function beginningOf(
       if (name === `${NECK}.centre`) return filled(centre);
       if (name === `${NECK}.scale`) return filled(scale);
       if (name === NECK_LEXICON) return filled(Float32Array.from(words));
+      if (name === NECK_SPELLING) return filled(Float32Array.from(spelling));
       if (name === `${NECK}.norm.weight`) return filled(new Float32Array(rows).fill(root));
       if (name === `${NECK}.slots`) {
         return filled(Float32Array.from({ length: rows * columns }, (_, index) => mean[index % columns] as number));
       }
-      if (name.endsWith('.bias')) return filled(new Float32Array(rows));
+      if (name === NECK_MEAN) return filled(Float32Array.from(mean));
+      if (name.endsWith('.bias') || name === NECK_GROUNDS) return filled(new Float32Array(rows * columns));
       return [name, linear()(shape, Random.of(seed, name))];
     }),
   );

@@ -4,7 +4,14 @@ import { describeRoutedLlama, type RoutedLlama, routedAdapterShapes } from '../.
 import { createChatTemplate } from '../../engine/text/chat-template.ts';
 import { createTokenizer } from '../../engine/text/tokenizer.ts';
 import { parseLlamaConfig } from '../../nets/llama-config.ts';
-import { NECK, NECK_LEXICON, type VisualNeckConfig, visualTokens } from '../../nets/visual-neck.ts';
+import {
+  NECK,
+  NECK_LEXICON,
+  NECK_MEAN,
+  NECK_SPELLING,
+  type VisualNeckConfig,
+  visualTokens,
+} from '../../nets/visual-neck.ts';
 import { joinTensors } from '../../weights/joined-tensors.ts';
 import { openLlamaCheckpoint } from '../../weights/llama-checkpoint.ts';
 import type { ModelManifest } from '../../weights/manifest.ts';
@@ -141,7 +148,7 @@ function trainedTensors(tensors: TensorSource): TrainedTensors {
 }
 
 function isGiven(name: string): boolean {
-  return [`${NECK}.centre`, `${NECK}.scale`, NECK_LEXICON].includes(name);
+  return [`${NECK}.centre`, `${NECK}.scale`, NECK_LEXICON, NECK_SPELLING, NECK_MEAN].includes(name);
 }
 
 /** Documents to be read; with a neck first pictures that it is aligned on, then also drawings to be asked about. */

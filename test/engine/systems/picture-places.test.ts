@@ -19,7 +19,7 @@ const [one, two] = ['Image 1\nText: none', 'Image 2\nText: none'];
 
 /** A message whose content begins with what was seen in pictures. */
 function about(content: string, ...places: { number: number; at: number }[]) {
-  return { content, parts: { words: '', context: content, places } };
+  return { role: 'user' as const, content, parts: { words: '', context: content, places } };
 }
 
 test('a picture has its place where the words about it begin', () => {
@@ -45,7 +45,7 @@ test('a picture has its place where the words about it begin', () => {
 });
 
 test('whoever quotes what is said of a picture, in it or in an earlier message, draws no picture there', () => {
-  const quoting = { content: `Look: ${one}\nReally.` };
+  const quoting = { role: 'user' as const, content: `Look: ${one}\nReally.` };
   const message = about(`Image 1\nText: "${two}"\n${two}`, { number: 2, at: `Image 1\nText: "${two}"\n`.length });
   const first = about(`${one}\nHere.`, { number: 1, at: 0 });
   const messages = [quoting, first, message];
@@ -67,8 +67,46 @@ test('whoever quotes what is said of a picture, in it or in an earlier message, 
 test('a template that leaves out a message with a picture is refused, one that leaves out another is not', () => {
   const message = about(one, { number: 3, at: 0 });
   assert.throws(() => splitAtPictures([{ text: 'Hello' }], [message], all), /leaves out .* image 3/);
-  assert.deepEqual(splitAtPictures([{ text: one }], [{ content: 'Be short.' }, message], all), [
+  assert.deepEqual(splitAtPictures([{ text: one }], [{ role: 'system', content: 'Be short.' }, message], all), [
     { picture: 3 },
     { text: one },
+  ]);
+});
+
+test('what a user asks is split off from the first picture on, with the pictures shown up to there', () => {
+  const user = (context: string, words: string, ...numbers: number[]) => ({
+    role: 'user' as const,
+    content: [context, words].filter(Boolean).join('\n'),
+    ...(context && { parts: { words, context, places: numbers.map((number) => ({ number, at: 0 })) } }),
+  });
+  const messages = [
+    user('', 'Hello.'),
+    user(one, 'Is it red?', 1),
+    { role: 'assistant' as const, content: 'Red.' },
+    user(two, 'And this?', 2),
+    user('', 'Which is older?'),
+  ];
+  const pieces = messages.flatMap(({ role, content }) => [start, { text: `${role}\n${content}\n` }]);
+  assert.deepEqual(splitAtPictures(pieces, messages, all), [
+    start,
+    { text: 'user\nHello.\n' },
+    start,
+    { text: 'user\n' },
+    { picture: 1 },
+    { text: `${one}\n` },
+    { asked: 'Is it red?', about: [1] },
+    { text: '\n' },
+    start,
+    { text: 'assistant\nRed.\n' },
+    start,
+    { text: 'user\n' },
+    { picture: 2 },
+    { text: `${two}\n` },
+    { asked: 'And this?', about: [1, 2] },
+    { text: '\n' },
+    start,
+    { text: 'user\n' },
+    { asked: 'Which is older?', about: [1, 2] },
+    { text: '\n' },
   ]);
 });

@@ -55,12 +55,19 @@ test('visual tokens stand for training where they stand for an answer, whatever 
     const turn = { id: 'asked', messages: [{ role: 'user' as const, text: question, images: [] }] };
     const { messages } = composePrompt(turn, sample.sightings, settings, model, images);
     const asked = layOutRouted(messages, { tokenizer, template, tokensPerImage });
-    const ids = asked.map((token) => (typeof token === 'number' ? token : VISUAL));
+    const ids = asked.map((token) => (typeof token === 'number' ? token : 'word' in token ? token.word : VISUAL));
     assert.deepEqual([...beginning, ...(questions[0]?.prompt ?? [])], ids);
-    const rows = asked.flatMap((token) => (typeof token === 'number' ? [] : [[token.image, token.row]]));
+    const rows = asked.flatMap((token) =>
+      typeof token === 'object' && 'image' in token ? [[token.image, token.row]] : [],
+    );
     assert.deepEqual(
       rows,
       images.flatMap((image) => [0, 1, 2].map((row) => [image, row])),
+    );
+    const { from = 0, to = 0 } = questions[0]?.words ?? {};
+    assert.deepEqual(
+      asked.flatMap((token, at) => (typeof token === 'object' && 'word' in token ? [[at, token.about]] : [])),
+      Array.from({ length: to - from }, (_, word) => [beginning.length + from + word, images]),
     );
   }
 });
@@ -72,11 +79,11 @@ test('a batch counts the answers alone, each behind its own question', () => {
       {
         beginning: [1, 2, 3],
         questions: [
-          { prompt: [4, 5], answer: [6] },
-          { prompt: [8], answer: [9, 10] },
+          { prompt: [4, 5], words: { from: 1, to: 2 }, answer: [6] },
+          { prompt: [8], words: { from: 0, to: 1 }, answer: [9, 10] },
         ],
       },
-      { beginning: [11], questions: [{ prompt: [12], answer: [13] }] },
+      { beginning: [11], questions: [{ prompt: [12], words: { from: 0, to: 0 }, answer: [13] }] },
     ],
     END,
   );
@@ -86,6 +93,8 @@ test('a batch counts the answers alone, each behind its own question', () => {
   assert.deepEqual(row(batch.tokens, 0), [1, 2, 3, 4, 5, 6, 8, 9, 10]);
   assert.deepEqual(row(batch.segments, 0), [0, 0, 0, 1, 1, 1, 2, 2, 2]);
   assert.deepEqual(row(batch.targets, 0), [_, _, _, _, 6, END, 9, 10, END]);
+  assert.deepEqual(row(batch.asked, 0), [0, 0, 0, 0, 1, 0, 1, 0, 0]);
+  assert.deepEqual(row(batch.asked, 1), Array(9).fill(0));
   assert.deepEqual(row(batch.tokens, 1).slice(0, 3), [11, 12, 13]);
   assert.deepEqual(row(batch.segments, 1), [0, 1, 1, ...Array(6).fill(PADDING)]);
   assert.deepEqual(row(batch.targets, 1), [_, 13, END, ...Array(6).fill(_)]);

@@ -23,7 +23,7 @@ export interface ReadingSourceOptions {
 const SHOWN_SHARE = 0.75;
 
 /** Batches that are drawn at once, so that rows of like length come together and little is padding. */
-const POOLED = 4;
+const POOLED = 16;
 /** Seeds of pools lie so far apart, one for each sample. */
 const SEEDS_OF_POOL = 2 ** 16;
 /** Seeds of pictures beside samples lie so far from theirs. */

@@ -12,7 +12,14 @@ import type { ReadingSample } from './sample.ts';
 /** A sample as the model is asked: what all its questions begin with, then each question with its answer. */
 export interface ReadingTokens {
   beginning: number[];
-  questions: { prompt: number[]; answer: number[] }[];
+  questions: QuestionTokens[];
+}
+
+export interface QuestionTokens {
+  prompt: number[];
+  /** Where in the prompt the question's own words are. */
+  words: { from: number; to: number };
+  answer: number[];
 }
 
 /** What lays questions out as they are laid out for an answer. */
@@ -38,17 +45,18 @@ export function tokeniseSample(
 ): ReadingTokens {
   const { tokenizer } = prompts;
   const { start, parts, end } = layOut(sample, prompts);
-  const about = { content: parts.context, parts };
+  const about = { role: 'user' as const, content: parts.context, parts };
   const seen = splitAtPictures([{ text: parts.context }], [about], () => visual > 0);
   return {
     beginning: [
       ...tokenizer.encodePrompt(start),
-      ...seen.flatMap((piece) =>
-        'picture' in piece ? Array<number>(visual).fill(VISUAL) : tokenizer.encodePrompt([piece]),
-      ),
+      ...seen.flatMap((piece) => {
+        if ('picture' in piece) return Array<number>(visual).fill(VISUAL);
+        return tokenizer.encodePrompt('asked' in piece ? [] : [piece]);
+      }),
     ],
     questions: sample.questions.map(({ question, answer }) => ({
-      prompt: tokenizer.encodePrompt(end.map((piece) => askedIn(piece, question))),
+      ...askedIn(end, question, tokenizer),
       answer: tokenizer.encode(answer),
     })),
   };
@@ -77,8 +85,22 @@ function layOut(
   };
 }
 
-function askedIn(piece: PromptPiece, question: string): PromptPiece {
-  return 'text' in piece ? { text: piece.text.replace(PLACEHOLDER, () => neutralText(question).trim()) } : piece;
+/** A question in its place, tokenised by itself as a served one is. */
+function askedIn(
+  end: readonly PromptPiece[],
+  question: string,
+  tokenizer: Tokenizer,
+): Pick<QuestionTokens, 'prompt' | 'words'> {
+  const at = end.findIndex((piece) => 'text' in piece && piece.text.includes(PLACEHOLDER));
+  const piece = end[at];
+  const [ahead = '', behind = ''] = piece && 'text' in piece ? piece.text.split(PLACEHOLDER) : [];
+  const before = tokenizer.encodePrompt([...end.slice(0, at), { text: ahead }]);
+  const words = tokenizer.encode(neutralText(question).trim());
+  const after = tokenizer.encodePrompt([{ text: behind }, ...end.slice(at + 1)]);
+  return {
+    prompt: [...before, ...words, ...after],
+    words: { from: before.length, to: before.length + words.length },
+  };
 }
 
 /** The token that the chat template puts behind an answer. @throws {Error} when it puts none there. */

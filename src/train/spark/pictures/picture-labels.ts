@@ -1,4 +1,5 @@
 import type { Tokenizer } from '../../../engine/text/tokenizer.ts';
+import { SPELLING } from '../../../nets/visual-neck.ts';
 import type { TensorSource } from '../../../weights/tensor-source.ts';
 import { IGNORED } from '../../training-step.ts';
 import { EMOJI_NAMES, wordsFor } from './emoji-names.ts';
@@ -44,10 +45,12 @@ export function alignmentTargets(labels: PictureLabels, parts: number): number[]
   });
 }
 
-/** How a language model embeds the lexicon's words: the mean of their tokens. */
+/** How a language model embeds the lexicon's words. */
 export interface LexiconEmbeddings {
-  /** [words, hidden], each less `mean`. */
+  /** The mean of each one's tokens: [words, hidden], each less `mean`. */
   words: Float32Array;
+  /** Each one's tokens, with commas behind them: [words, SPELLING, hidden], each less `mean`. */
+  spelling: Float32Array;
   /** Of all tokens of the vocabulary. */
   mean: Float32Array;
 }
@@ -61,14 +64,18 @@ export function embedLexicon(tokenizer: Tokenizer, tensors: TensorSource): Lexic
     Array.from({ length: count }, (_, index) => index),
   );
   const words = new Float32Array(LEXICON.length * hidden);
+  const spelling = new Float32Array(LEXICON.length * SPELLING * hidden);
+  const embedded = (tokens: readonly number[]) =>
+    meanOfRows(table, hidden, tokens).map((value, at) => value - (mean[at] as number));
   for (const [index, word] of LEXICON.entries()) {
-    const embedding = meanOfRows(table, hidden, tokenizer.encode(` ${word}`));
-    words.set(
-      embedding.map((value, at) => value - (mean[at] as number)),
-      index * hidden,
-    );
+    const tokens = tokenizer.encode(` ${word}`);
+    words.set(embedded(tokens), index * hidden);
+    const spelt = [...tokens, ...Array.from({ length: SPELLING }, () => tokenizer.encode(',')).flat()];
+    for (const [at, token] of spelt.slice(0, SPELLING).entries()) {
+      spelling.set(embedded([token]), (index * SPELLING + at) * hidden);
+    }
   }
-  return { words, mean };
+  return { words, spelling, mean };
 }
 
 function meanOfRows(table: Float32Array, width: number, rows: readonly number[]): Float32Array {
