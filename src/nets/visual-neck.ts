@@ -129,8 +129,8 @@ export function readVisualNeckConfig(
  * @param features float32 [pictures, (classes + parts) · featureSize]: a row holds what the tower says of a picture.
  * @returns `words` [pictures · (wholes + parts), hidden], what each token tells as a direction among the language model's
  *   embeddings, and `tokens` [pictures · visual tokens, hidden], which the language model reads: those at one length, then the
- *   names, with what each place means. With a
- *   lexicon also `nearest` [pictures · (wholes + parts)], each direction's cosine to the nearest of its words.
+ *   names, with what each place means. With a lexicon also `nearest` [pictures · (wholes + parts)], each direction's cosine to
+ *   the nearest of its words.
  */
 export function buildVisualNeck(
   graph: Graph,
@@ -138,39 +138,47 @@ export function buildVisualNeck(
   parameters: Parameters,
   features: Value,
 ): { words: Value; tokens: Value; nearest?: Value } {
-  const { classes, parts, featureSize, hiddenSize } = config;
+  const { wholes, parts, entries, hiddenSize } = config;
   const pictures = features.shape[0] ?? 1;
-  const size = (classes + parts) * featureSize;
-  const centred = sub(graph, features, parameters.vector(`${NECK}.centre`, size));
-  const scaled = mul(graph, centred, parameters.vector(`${NECK}.scale`, size));
-  const layers = layersOf(config);
-  const ofWhole = slice(graph, scaled, 0, classes * featureSize, 1);
-  const wholes = linear(parameters, linear(parameters, ofWhole, layers.wholeDown), layers.wholeUp);
-  const ofParts = slice(graph, scaled, classes * featureSize, size, 1);
-  const rows = reshape(graph, ofParts, [-1, featureSize], [times(pictures, parts), featureSize]);
-  const ofRows = linear(parameters, silu(graph, linear(parameters, rows, layers.partDown)), layers.partUp);
-  const joined = concat(
-    graph,
-    [wholes, reshape(graph, ofRows, [-1, parts * hiddenSize], [pictures, parts * hiddenSize])],
-    1,
-  );
-  const count = config.wholes + parts;
-  const words = reshape(graph, joined, [-1, hiddenSize], [times(pictures, count), hiddenSize]);
+  const words = tell(graph, config, parameters, features);
   const ones = graph.constant('float32', [hiddenSize], new Float32Array(hiddenSize).fill(1));
   const even = (x: Value, weight = ones) => rmsNorm(graph, x, weight, NORM_EPSILON);
-  const stack = (x: Value) => reshape(graph, x, [-1, count, width(x)], [pictures, count, width(x)]);
   const direction = even(words);
-  const lexicon = config.entries && parameters.tensor(NECK_LEXICON, [config.entries, hiddenSize]);
+  const lexicon = entries && parameters.tensor(NECK_LEXICON, [entries, hiddenSize]);
   // Rows of mean square 1 have products of `hiddenSize` times their cosines.
   const cosines = lexicon && product(graph, direction, even(lexicon), { transB: true, alpha: 1 / hiddenSize });
   const drawn = lexicon && cosines ? drawnToWords(graph, direction, even(nearest(graph, cosines, lexicon))) : words;
-  const told = stack(even(drawn, parameters.vector(`${NECK}.norm.weight`, hiddenSize)));
-  const names = cosines && config.names ? [spelt(graph, config, parameters, stack(cosines))] : [];
-  const all = visualTokens(config);
-  const slots = parameters.tensor(`${NECK}.slots`, [all, hiddenSize]);
+  const byPicture = (x: Value) =>
+    reshape(graph, x, [-1, wholes + parts, width(x)], [pictures, wholes + parts, width(x)]);
+  const told = byPicture(even(drawn, parameters.vector(`${NECK}.norm.weight`, hiddenSize)));
+  const names = cosines && config.names ? [spelt(graph, config, parameters, byPicture(cosines))] : [];
+  const count = visualTokens(config);
+  const slots = parameters.tensor(`${NECK}.slots`, [count, hiddenSize]);
   const placed = add(graph, concat(graph, [told, ...names], 1), slots);
-  const tokens = reshape(graph, placed, [-1, hiddenSize], [times(pictures, all), hiddenSize]);
+  const tokens = reshape(graph, placed, [-1, hiddenSize], [times(pictures, count), hiddenSize]);
   return { words, tokens, ...(cosines && { nearest: reduceMax(graph, cosines, -1) }) };
+}
+
+/** The two branches: [pictures · (wholes + parts), hidden]. */
+function tell(graph: Graph, config: VisualNeckConfig, parameters: Parameters, features: Value): Value {
+  const { classes, wholes, parts, featureSize, hiddenSize } = config;
+  const pictures = features.shape[0] ?? 1;
+  const size = (classes + parts) * featureSize;
+  const layers = layersOf(config);
+  const centred = sub(graph, features, parameters.vector(`${NECK}.centre`, size));
+  const scaled = mul(graph, centred, parameters.vector(`${NECK}.scale`, size));
+  const ofWhole = slice(graph, scaled, 0, classes * featureSize, 1);
+  const told = linear(parameters, linear(parameters, ofWhole, layers.wholeDown), layers.wholeUp);
+  const ofParts = slice(graph, scaled, classes * featureSize, size, 1);
+  const rows = reshape(graph, ofParts, [-1, featureSize], [times(pictures, parts), featureSize]);
+  const ofRows = linear(parameters, silu(graph, linear(parameters, rows, layers.partDown)), layers.partUp);
+  const side = reshape(graph, ofRows, [-1, parts * hiddenSize], [pictures, parts * hiddenSize]);
+  return reshape(
+    graph,
+    concat(graph, [told, side], 1),
+    [-1, hiddenSize],
+    [times(pictures, wholes + parts), hiddenSize],
+  );
 }
 
 /** For each row what the lexicon's words make together, the nearest counting by far the most. */
