@@ -22,18 +22,30 @@ const TEMPERATURE = 0.1;
 const LEAST = 0.01;
 
 /**
- * How far each visual token tells a word: [tokens], each from 0 to 1; nothing where none does.
- * @param word Its embedding less the mean of all: [hidden].
+ * How far the visual tokens of pictures tell a word: [tokens], from 0 to 1 for each picture and added over all; nothing where
+ * none does.
+ * @param embedding Of the word: [hidden].
+ * @param mean Of all embeddings: [hidden].
  */
-export function groundWord(word: Float32Array, { words, nearest }: Told): Float32Array | undefined {
+export function groundWord(
+  embedding: Float32Array,
+  mean: Float32Array,
+  pictures: readonly Told[],
+): Float32Array | undefined {
+  const word = embedding.map((value, index) => value - (mean[index] as number));
+  const [first, ...rest] = pictures.map((told) => sharesOf(word, told));
+  const shares = first?.map((share, token) => rest.reduce((sum, other) => sum + (other[token] as number), share));
+  return shares?.some((share) => share > 0) ? shares : undefined;
+}
+
+function sharesOf(word: Float32Array, { words, nearest }: Told): Float32Array {
   const size = word.length;
-  const shares = nearest.map((best, token) => {
+  return nearest.map((best, token) => {
     if (best <= 0) return 0;
     const cosine = cosineOf(word, words.subarray(token * size, (token + 1) * size));
     const share = 1 / (1 + Math.exp((HALF - cosine / best) / TEMPERATURE));
     return share < LEAST ? 0 : share;
   });
-  return shares.some((share) => share > 0) ? shares : undefined;
 }
 
 /** Adds to a sum [hidden] the rows [tokens, hidden] by their shares. */

@@ -31,7 +31,7 @@ export interface VisualNeckConfig {
   /** Likeliest names of the picture that are spelt, in the lexicon's words; absent: none. */
   names?: number;
   /** Whether words of questions are grounded in the picture (`grounding.ts`); that takes entries. */
-  grounds?: boolean;
+  grounding?: boolean;
 }
 
 /** Name of all the neck's tensors up to its first dot. */
@@ -49,7 +49,7 @@ export const NECK_SPELLING = `${NECK}.spelling`;
 export const SPELLING = 3;
 
 /** What is added to a word that a visual token tells: [wholes + parts, hidden]. */
-export const NECK_GROUNDS = `${NECK}.grounds`;
+export const NECK_GROUNDING = `${NECK}.grounding`;
 /** The mean of all word embeddings, which lexicon and directions are without: [hidden]. */
 export const NECK_MEAN = `${NECK}.mean`;
 
@@ -71,7 +71,7 @@ export function visualTokens({
 
 /** The tensors by name, with their shapes. */
 export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, readonly number[]> {
-  const { classes, wholes, parts, featureSize, hiddenSize, entries, names, grounds } = config;
+  const { classes, wholes, parts, featureSize, hiddenSize, entries, names, grounding } = config;
   const layers = Object.values(layersOf(config)).flatMap(({ name, in: size, out }): [string, number[]][] => [
     [`${name}.weight`, [out, size]],
     [`${name}.bias`, [out]],
@@ -84,9 +84,9 @@ export function visualNeckShapes(config: VisualNeckConfig): ReadonlyMap<string, 
     [`${NECK}.slots`, [visualTokens(config), hiddenSize]],
     ...(entries ? [[NECK_LEXICON, [entries, hiddenSize]] as const] : []),
     ...(entries && names ? [[NECK_SPELLING, [entries, SPELLING, hiddenSize]] as const] : []),
-    ...(grounds
+    ...(grounding
       ? ([
-          [NECK_GROUNDS, [wholes + parts, hiddenSize]],
+          [NECK_GROUNDING, [wholes + parts, hiddenSize]],
           [NECK_MEAN, [hiddenSize]],
         ] as const)
       : []),
@@ -120,7 +120,7 @@ export function readVisualNeckConfig(
     hiddenSize,
     ...(entries > 0 && { entries }),
     ...(names > 0 && { names }),
-    ...(tensors.has(NECK_GROUNDS) && { grounds: true }),
+    ...(tensors.has(NECK_GROUNDING) && { grounding: true }),
   };
 }
 

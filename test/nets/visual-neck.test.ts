@@ -7,7 +7,7 @@ import type { Value } from '../../src/graph/value.ts';
 import {
   buildVisualNeck,
   NECK,
-  NECK_GROUNDS,
+  NECK_GROUNDING,
   NECK_LEXICON,
   NECK_MEAN,
   NECK_SPELLING,
@@ -32,7 +32,7 @@ const config: VisualNeckConfig = {
   hiddenSize: 12,
   entries: 7,
   names: 2,
-  grounds: true,
+  grounding: true,
 };
 const rowOfFeatures = (config.classes + config.parts) * config.featureSize;
 const tensors = memoryTensors(
@@ -71,7 +71,7 @@ test('the names and shapes of its tensors are those that it reads', () => {
     buildVisualNeck(graph, config, parameters, graph.input('features', 'float32', ['pictures', rowOfFeatures]));
   });
   // What words are grounded with is read beside the graph.
-  const shapes = [...visualNeckShapes(config)].filter(([name]) => ![NECK_GROUNDS, NECK_MEAN].includes(name));
+  const shapes = [...visualNeckShapes(config)].filter(([name]) => ![NECK_GROUNDING, NECK_MEAN].includes(name));
   assert.deepEqual(new Map([...read].sort()), new Map(shapes.sort()));
   assert.deepEqual(readVisualNeckConfig(tensors, config), config);
 });

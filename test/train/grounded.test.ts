@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readSettings } from '../../src/config/read-settings.ts';
 import type { ChatMessage, ModelImage } from '../../src/engine/language-model.ts';
@@ -8,71 +6,36 @@ import { loadModelParts } from '../../src/engine/load.ts';
 import { negativeLogLikelihood } from '../../src/engine/perplexity/negative-log-likelihood.ts';
 import { createRuntime } from '../../src/engine/runtime/create.ts';
 import { Dinov2Tower, FEATURES } from '../../src/engine/systems/dinov2-tower.ts';
-import { describeRoutedLlama, routedAdapterShapes } from '../../src/engine/systems/routed-llama.ts';
+import { describeRoutedLlama } from '../../src/engine/systems/routed-llama.ts';
 import { layOutRouted } from '../../src/engine/systems/routed-llama-prompt.ts';
 import { createChatTemplate } from '../../src/engine/text/chat-template.ts';
 import { createLogger } from '../../src/log/logger.ts';
-import { parseLlamaConfig } from '../../src/nets/llama-config.ts';
-import { NECK_GROUNDS, visualTokens } from '../../src/nets/visual-neck.ts';
+import { NECK_GROUNDING, visualTokens } from '../../src/nets/visual-neck.ts';
 import { readTrainable, type TrainedTensors } from '../../src/train/net/trained-tensors.ts';
 import { ADAPTERS, openRoutedLlamaStep } from '../../src/train/steps/routed-llama-step.ts';
 import { type Batch, IGNORED, VISUAL } from '../../src/train/training-step.ts';
 import { openLlamaCheckpoint } from '../../src/weights/llama-checkpoint.ts';
-import { writeSafetensors } from '../../src/weights/safetensors-writer.ts';
 import { randomFloats } from '../engine/support/tensors.ts';
-import { writeTinyModel } from '../engine/support/tiny-model.ts';
+import { writeTinyRouted } from '../engine/support/tiny-routed.ts';
 import { SPARK_MISSING, SPARK_TOWER } from '../spark-model.ts';
 import { emptyFolder } from './support/scratch.ts';
 
-const sizes = { ...FEATURES, wholes: 2, wholeSize: 6, partSize: 5, entries: 9, names: 2, grounds: true };
-const lavin = { adapterSize: 8, adapterScale: 1, temperature: 10 };
+const sizes = { ...FEATURES, wholes: 2, wholeSize: 6, partSize: 5, entries: 9, names: 2, grounding: true };
 
-/**
- * A tiny LLaMA with random adapters and a random neck, whose expert for text adds nothing.
- * @returns its manifest, and what training opens.
- */
+/** A tiny model that sees and grounds, and what training opens of it. */
 function tinyRouted(t: TestContext) {
-  const folder = emptyFolder(t);
-  const base = writeTinyModel(join(folder, 'base'));
-  const llama = parseLlamaConfig(JSON.parse(readFileSync(join(base, 'config.json'), 'utf8')));
-  const neck = { ...sizes, hiddenSize: llama.hiddenSize };
-  const tensors = [...routedAdapterShapes(llama, lavin, neck)].map(([name, shape], index) => {
-    const { data } = randomFloats(index + 1, shape);
-    return [name, { dtype: 'F32' as const, shape, data: routed(name, data as Float32Array) }];
-  });
-  const adapter = join(folder, 'adapter.safetensors');
-  writeSafetensors(adapter, Object.fromEntries(tensors), { temperature: '10', adapter_scale: '1' });
-  const manifest = join(folder, 'tiny.json');
-  writeFileSync(
-    manifest,
-    JSON.stringify({
-      name: 'tiny',
-      description: 'A tiny model that sees.',
-      licence: 'MIT',
-      net: 'routed-llama',
-      adapter: 'adapter.safetensors',
-      checkpoint: { kind: 'path', path: 'base' },
-      parts: { base: '.', vision: SPARK_TOWER },
-      precision: { prefill: 'fp32', decode: 'fp32', kv: 'fp32', vision: 'fp32' },
-      generation: { temperature: 0, topP: 1 },
-    }),
-  );
+  const options = { neck: sizes, vision: SPARK_TOWER, tower: 'fp32', isRouted: true } as const;
+  const { manifest, base, adapter, neck } = writeTinyRouted(emptyFolder(t), options);
+  assert.ok(neck);
   const checkpoint = openLlamaCheckpoint(base);
   const model = describeRoutedLlama({ ...checkpoint, path: base }, adapter);
   const trained: TrainedTensors = new Map(
     model.tensors
       .names()
-      .filter((name) => /\.conv_[AD]\.|^adapter_neck\.(grounds|slots|norm)/.test(name))
+      .filter((name) => /\.conv_[AD]\.|^adapter_neck\.(grounding|slots|norm)/.test(name))
       .map((name) => [name, { name, tensor: readTrainable(model.tensors, name) }]),
   );
   return { manifest, model, neck, trained, template: createChatTemplate(checkpoint.tokenizer) };
-}
-
-/** A router that gives the second expert all of both modalities, as training has it. */
-function routed(name: string, values: Float32Array): Float32Array {
-  if (name.endsWith('expert_weights.weight')) return values.fill(0);
-  if (name.endsWith('expert_weights.bias')) return values.fill(-1e4, 0, 1).fill(1e4, 1);
-  return values;
 }
 
 async function open(t: TestContext) {
@@ -115,8 +78,8 @@ test('what is added to words that a picture tells is learned: its gradient is th
   const asked = words.map((_, at) => seen.length + at);
   const batch = batchOf([...seen, ...words], [7, 8, 9], asked, features);
   const { gradients } = await step.run(batch);
-  const gradient = Float32Array.from(gradients.get(NECK_GROUNDS) ?? []);
-  const { values } = step.parameters.get(NECK_GROUNDS) ?? { values: new Float32Array() };
+  const gradient = Float32Array.from(gradients.get(NECK_GROUNDING) ?? []);
+  const { values } = step.parameters.get(NECK_GROUNDING) ?? { values: new Float32Array() };
   const largest = gradient.reduce(
     (best, value, at) => (Math.abs(value) > Math.abs(gradient[best] ?? 0) ? at : best),
     0,
@@ -132,7 +95,7 @@ test('what is added to words that a picture tells is learned: its gradient is th
   const slope = ((await lossAt(0.02)) - (await lossAt(-0.02))) / 0.04;
   assert.ok(Math.abs(slope - (gradient[largest] ?? 0)) < 0.02 * Math.abs(slope), `${slope}, not ${gradient[largest]}`);
   const unasked = await step.run({ ...batch, asked: new Uint8Array(batch.tokens.length) });
-  assert.ok(!unasked.gradients.has(NECK_GROUNDS), 'words that do not ask are left alone');
+  assert.ok(!unasked.gradients.has(NECK_GROUNDING), 'words that do not ask are left alone');
 });
 
 test('a question is grounded for an answer as it was in training', { skip: SPARK_MISSING }, async (t) => {

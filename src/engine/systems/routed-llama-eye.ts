@@ -2,7 +2,7 @@ import { Graph } from '../../graph/graph.ts';
 import { addRows, groundWord, type Told } from '../../nets/grounding.ts';
 import {
   buildVisualNeck,
-  NECK_GROUNDS,
+  NECK_GROUNDING,
   NECK_MEAN,
   type VisualNeckConfig,
   visualTokens,
@@ -40,8 +40,8 @@ export interface RoutedEyeOptions {
 
 /** What was seen in a picture. */
 interface Seen {
-  /** Of the look. */
-  number: number;
+  /** Counts the looks, to tell pictures apart. */
+  look: number;
   tokens: readonly Float32Array[];
   told: Told | undefined;
   /** Words that asked about this picture, and about those ahead of it: the same question is the same rows again. */
@@ -49,7 +49,7 @@ interface Seen {
 }
 
 /** What words of a question are grounded with. */
-interface Grounds {
+interface Grounding {
   rows: Float32Array;
   mean: Float32Array;
 }
@@ -60,7 +60,7 @@ export class RoutedEye {
   readonly #tower: Dinov2Tower;
   readonly #neck: FixedGraph;
   readonly #tensors: TensorSource;
-  readonly #grounds: Grounds | undefined;
+  readonly #grounding: Grounding | undefined;
   readonly #hiddenSize: number;
   readonly #seen = new RememberedPictures<Seen>();
   #looks = 0;
@@ -69,7 +69,9 @@ export class RoutedEye {
     this.#tower = tower;
     this.#neck = neck;
     this.#tensors = tensors;
-    this.#grounds = config.grounds ? { rows: tensors.read(NECK_GROUNDS), mean: tensors.read(NECK_MEAN) } : undefined;
+    this.#grounding = config.grounding
+      ? { rows: tensors.read(NECK_GROUNDING), mean: tensors.read(NECK_MEAN) }
+      : undefined;
     this.tokensPerImage = visualTokens(config);
     this.#hiddenSize = config.hiddenSize;
   }
@@ -87,7 +89,7 @@ export class RoutedEye {
       const parameters = checkpointParameters(graph, tensors, { format: 'fp32', head: '' });
       const { words, tokens, nearest } = buildVisualNeck(graph, neck, parameters, features);
       graph.output(tokens, 'tokens');
-      if (neck.grounds && nearest) {
+      if (neck.grounding && nearest) {
         graph.output(words, 'words');
         graph.output(nearest, 'nearest');
       }
@@ -134,40 +136,30 @@ export class RoutedEye {
         tokens: Array.from({ length: this.tokensPerImage }, (_, row) => tokens.subarray(row * size, (row + 1) * size)),
         told: words && nearest && { words, nearest },
         grounded: new Map(),
-        number: ++this.#looks,
+        look: ++this.#looks,
       };
     });
   }
 
   /** A word of a question as the decoder reads it: its id where no picture tells of it. */
   #ground(word: number, about: readonly Seen[]): PromptToken {
-    const grounds = this.#grounds;
     const latest = about.at(-1);
-    if (!grounds || !latest) return word;
-    const key = [word, ...about.slice(0, -1).map(({ number }) => number)].join(' ');
+    if (!this.#grounding || !latest) return word;
+    const key = [word, ...about.slice(0, -1).map(({ look }) => look)].join(' ');
     const known = latest.grounded.get(key);
     if (known !== undefined) return known;
-    const row = groundedRow(embed(this.#tensors, [word]), about, grounds) ?? word;
-    latest.grounded.set(key, row);
-    return row;
+    const { rows, mean } = this.#grounding;
+    const embedding = embed(this.#tensors, [word]);
+    const told = about.flatMap(({ told }) => told ?? []);
+    const shares = groundWord(embedding, mean, told);
+    if (shares) addRows(embedding, shares, rows);
+    const token = shares ? embedding : word;
+    latest.grounded.set(key, token);
+    return token;
   }
 
   async dispose(): Promise<void> {
     await this.#tower.dispose();
     await this.#neck.dispose();
   }
-}
-
-/** A word's embedding with what each picture adds to it; nothing where none does. */
-function groundedRow(
-  embedding: Float32Array,
-  about: readonly Seen[],
-  { rows, mean }: Grounds,
-): Float32Array | undefined {
-  const word = embedding.map((value, index) => value - (mean[index] as number));
-  const shares = about.flatMap(({ told }) => (told && groundWord(word, told)) ?? []);
-  if (shares.length === 0) return undefined;
-  const row = embedding.slice();
-  for (const of of shares) addRows(row, of, rows);
-  return row;
 }

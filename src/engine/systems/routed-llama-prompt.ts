@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../language-model.ts';
+import type { ChatMessage, ModelImage } from '../language-model.ts';
 import type { ChatTemplate } from '../text/chat-template.ts';
 import type { Tokenizer } from '../text/tokenizer.ts';
 import { splitAtPictures } from './picture-places.ts';
@@ -17,11 +17,10 @@ export function layOutRouted(
   const pieces = template.render([...messages], { addGenerationPrompt: true });
   if (tokensPerImage === 0 || images.size === 0) return tokenizer.encodePrompt(pieces);
   const split = splitAtPictures(pieces, messages, (picture) => images.has(picture));
-  const shown = (picture: number) => images.get(picture) ?? [];
   return split.flatMap((piece): (number | VisualSlot | AskedSlot)[] => {
-    if ('picture' in piece) return [shown(piece.picture)].flat().flatMap((image) => visualSlots(image, tokensPerImage));
+    if ('picture' in piece) return visualSlots(images.get(piece.picture) as ModelImage, tokensPerImage);
     if (!('asked' in piece)) return tokenizer.encodePrompt([piece]);
-    const about = piece.about.flatMap(shown);
+    const about = piece.about.map((picture) => images.get(picture) as ModelImage);
     return tokenizer.encode(piece.asked).map((word) => ({ word, about }));
   });
 }

@@ -1,5 +1,6 @@
 import { addRows, groundWord, type Told } from '../../nets/grounding.ts';
 import type { TensorSource } from '../../weights/tensor-source.ts';
+import type { Layout } from '../layout.ts';
 import type { GradientSums } from '../net/gradient-sums.ts';
 import type { TrainedNet } from '../net/trained-net.ts';
 import type { Batch, TrainableTensor } from '../training-step.ts';
@@ -13,7 +14,7 @@ export interface GroundedPicturesParts {
   told: TrainedNet;
   shape: readonly number[];
   /** What is learned: rows [tokens, hidden], by their official name. */
-  grounds: { name: string; table: TrainableTensor };
+  rows: { name: string; table: TrainableTensor };
   /** Of all word embeddings: [hidden]. */
   mean: Float32Array;
   tensors: TensorSource;
@@ -33,28 +34,28 @@ export class GroundedPictures implements Surroundings {
     return this.#parts.seen.pictureShape;
   }
 
-  async before(batch: Batch, ...rest: [Parameters<Surroundings['before']>[1], boolean]): Promise<Before> {
-    const { seen, grounds } = this.#parts;
+  async before(batch: Batch, layout: Layout, learning: boolean): Promise<Before> {
+    const { seen, rows } = this.#parts;
     this.#shares = await this.#ground(batch);
     const added = new Map<number, Float32Array>();
     for (const [at, shares] of this.#shares) {
-      const sum = new Float32Array(grounds.table.values.length / shares.length);
-      addRows(sum, shares, grounds.table.values);
+      const sum = new Float32Array(rows.table.values.length / shares.length);
+      addRows(sum, shares, rows.table.values);
       added.set(at, sum);
     }
-    return { ...(await seen.before(batch, ...rest)), added };
+    return { ...(await seen.before(batch, layout, learning)), added };
   }
 
   async after(batch: Batch, slopes: Slopes, sums: GradientSums, group: TensorGroup): Promise<void> {
-    const { seen, grounds } = this.#parts;
+    const { seen, rows } = this.#parts;
     await seen.after(batch, slopes, sums, group);
-    if (!group.holds(grounds.name)) return;
+    if (!group.holds(rows.name)) return;
     for (const [at, slope] of slopes.added) {
       for (const [token, share] of this.#shares.get(at)?.entries() ?? []) {
         if (share === 0) continue;
         sums.addRow(
-          grounds.name,
-          grounds.table.values.length,
+          rows.name,
+          rows.table.values.length,
           token,
           slope.map((value) => share * value),
         );
@@ -76,7 +77,9 @@ export class GroundedPictures implements Surroundings {
     for (const [at, isAsked] of asked?.entries() ?? []) {
       if (isAsked === 0) continue;
       const about = picturesOf[Math.floor(at / length)]?.map((picture) => told[picture] as Told) ?? [];
-      const shares = this.#sharesOf(tokens[at] as number, about);
+      const id = tokens[at] as number;
+      const embedding = this.#parts.tensors.read('model.embed_tokens.weight', id, id + 1);
+      const shares = groundWord(embedding, this.#parts.mean, about);
       if (shares) found.set(at, shares);
     }
     return found;
@@ -89,16 +92,5 @@ export class GroundedPictures implements Surroundings {
       words: Float32Array.from(words?.data as Float32Array),
       nearest: Float32Array.from(nearest?.data as Float32Array),
     };
-  }
-
-  #sharesOf(id: number, about: readonly Told[]): Float32Array | undefined {
-    if (about.length === 0) return undefined;
-    const { tensors, mean } = this.#parts;
-    const word = tensors.read('model.embed_tokens.weight', id, id + 1).map((value, at) => value - (mean[at] as number));
-    const all = about.flatMap((told) => groundWord(word, told) ?? []);
-    return all.reduce<Float32Array | undefined>(
-      (sum, shares) => sum?.map((value, at) => value + (shares[at] as number)) ?? shares,
-      undefined,
-    );
   }
 }

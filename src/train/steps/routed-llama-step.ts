@@ -2,7 +2,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { RoutedLlama } from '../../engine/systems/routed-llama.ts';
 import type { Value } from '../../graph/value.ts';
 import { secondExpertVariation } from '../../nets/lavin.ts';
-import { buildVisualNeck, NECK, NECK_GROUNDS, NECK_MEAN, type VisualNeckConfig } from '../../nets/visual-neck.ts';
+import { buildVisualNeck, NECK, NECK_GROUNDING, NECK_MEAN, type VisualNeckConfig } from '../../nets/visual-neck.ts';
 import { openDecoderNet } from '../net/decoder-net.ts';
 import { TrainedNet } from '../net/trained-net.ts';
 import { byOfficialName, type TrainedTensors } from '../net/trained-tensors.ts';
@@ -71,7 +71,7 @@ export function openRoutedLlamaStep(
  * is added to the words that they tell.
  */
 function isOfPlaces(name: string): boolean {
-  return [`${NECK}.slots`, `${NECK}.norm.weight`, NECK_GROUNDS].includes(name);
+  return [`${NECK}.slots`, `${NECK}.norm.weight`, NECK_GROUNDING].includes(name);
 }
 
 function learnsPlaces(group: TensorGroup): boolean {
@@ -86,8 +86,8 @@ function picturesOf(
   runtime: Runtime,
   options: DecoderStepOptions,
 ): Surroundings {
-  const rows = neck.classes + neck.parts;
-  const shape = [1, rows * neck.featureSize];
+  const pictureShape = [neck.classes + neck.parts, neck.featureSize];
+  const shape = [1, (neck.classes + neck.parts) * neck.featureSize];
   const netOf = (name: string, outputs: readonly ('words' | 'tokens' | 'nearest')[]) =>
     new TrainedNet(
       {
@@ -108,19 +108,19 @@ function picturesOf(
       net: netOf('seen', ['tokens']),
       input: 'features',
       shape,
-      pictureShape: [rows, neck.featureSize],
+      pictureShape,
       output: 'tokens',
       width: neck.hiddenSize,
     },
     learnsPlaces,
   );
-  const grounds = trained.get(NECK_GROUNDS);
-  if (!neck.grounds || !grounds) return seen;
+  const rows = trained.get(NECK_GROUNDING);
+  if (!neck.grounding || !rows) return seen;
   return new GroundedPictures({
     seen,
     told: netOf('told', ['words', 'nearest']),
     shape,
-    grounds: { name: grounds.name, table: grounds.tensor },
+    rows: { name: rows.name, table: rows.tensor },
     mean: model.tensors.read(NECK_MEAN),
     tensors: model.tensors,
   });

@@ -3,7 +3,7 @@ import { Dinov2Tower, FEATURES } from '../../engine/systems/dinov2-tower.ts';
 import type { Tokenizer } from '../../engine/text/tokenizer.ts';
 import {
   NECK,
-  NECK_GROUNDS,
+  NECK_GROUNDING,
   NECK_LEXICON,
   NECK_MEAN,
   NECK_SPELLING,
@@ -86,7 +86,7 @@ export async function openSeeing(
       hiddenSize: lexicon.mean.length,
       entries: LEXICON.length,
       names,
-      grounds: true,
+      grounding: true,
     };
     const seen = await lookAtSome(pools.learned, signal);
     return {
@@ -136,7 +136,7 @@ function beginningOf(
         return filled(Float32Array.from({ length: rows * columns }, (_, index) => mean[index % columns] as number));
       }
       if (name === NECK_MEAN) return filled(Float32Array.from(mean));
-      if (name.endsWith('.bias') || name === NECK_GROUNDS) return filled(new Float32Array(rows * columns));
+      if (name.endsWith('.bias') || name === NECK_GROUNDING) return filled(new Float32Array(rows * columns));
       return [name, linear()(shape, Random.of(seed, name))];
     }),
   );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readSettings } from '../../../src/config/read-settings.ts';
@@ -7,44 +7,13 @@ import { compiledName, compiledParts } from '../../../src/engine/compile/compile
 import type { LanguageModel, ModelImage } from '../../../src/engine/language-model.ts';
 import { loadLanguageModel } from '../../../src/engine/load.ts';
 import { FEATURES } from '../../../src/engine/systems/dinov2-tower.ts';
-import { routedAdapterShapes } from '../../../src/engine/systems/routed-llama.ts';
-import { parseLlamaConfig } from '../../../src/nets/llama-config.ts';
 import { visualTokens } from '../../../src/nets/visual-neck.ts';
-import { writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
 import { silentLog } from '../../core/support/settings.ts';
 import { SPARK_MISSING, SPARK_TOWER } from '../../spark-model.ts';
 import { emptyFolder } from '../../train/support/scratch.ts';
-import { randomFloats } from '../support/tensors.ts';
-import { writeTinyModel } from '../support/tiny-model.ts';
+import { writeTinyRouted } from '../support/tiny-routed.ts';
 
 const sizes = { ...FEATURES, wholes: 2, wholeSize: 6, partSize: 5 };
-
-/** A tiny LLaMA with random adapters, and a random neck where it is to have one. @returns its manifest. */
-function writeRouted(folder: string, { hasNeck, vision }: { hasNeck: boolean; vision?: string }): string {
-  const model = writeTinyModel(join(folder, 'base'));
-  const llama = parseLlamaConfig(JSON.parse(readFileSync(join(model, 'config.json'), 'utf8')));
-  const lavin = { adapterSize: 8, adapterScale: 1, temperature: 10 };
-  const neck = hasNeck ? { ...sizes, hiddenSize: llama.hiddenSize } : undefined;
-  const tensors = [...routedAdapterShapes(llama, lavin, neck)].map(([name, shape], index) => {
-    const { data } = randomFloats(index + 1, shape);
-    return [name, { dtype: 'F32' as const, shape, data: data as Float32Array }];
-  });
-  writeSafetensors(join(folder, 'adapter.safetensors'), Object.fromEntries(tensors));
-  const path = join(folder, 'tiny.json');
-  const manifest = {
-    name: 'tiny',
-    description: 'A tiny model that sees.',
-    licence: 'MIT',
-    net: 'routed-llama',
-    adapter: 'adapter.safetensors',
-    checkpoint: { kind: 'path', path: 'base' },
-    parts: { base: '.', ...(vision && { vision }) },
-    precision: { prefill: 'fp32', decode: 'fp32', kv: 'fp32', vision: 'rq' },
-    generation: { temperature: 0, topP: 1 },
-  };
-  writeFileSync(path, JSON.stringify(manifest));
-  return path;
-}
 
 async function load(t: TestContext, manifest: string, cacheDir: string): Promise<LanguageModel> {
   const settings = readSettings({ TYTO_CACHE_DIR: cacheDir, TYTO_MODEL: manifest }, []);
@@ -74,9 +43,9 @@ async function ask(model: LanguageModel, words: string, image: ModelImage) {
 
 test('a tower without a neck, or a neck without a tower, is refused', async (t) => {
   const cacheDir = emptyFolder(t);
-  const blind = writeRouted(emptyFolder(t), { hasNeck: true });
+  const blind = writeTinyRouted(emptyFolder(t), { neck: sizes }).manifest;
   await assert.rejects(load(t, blind, cacheDir), /trained to see, but the manifest names no parts\.vision/);
-  const neckless = writeRouted(emptyFolder(t), { hasNeck: false, vision: 'tower.onnx' });
+  const neckless = writeTinyRouted(emptyFolder(t), { vision: 'tower.onnx' }).manifest;
   await assert.rejects(load(t, neckless, cacheDir), /has no neck for the tower/);
 });
 
@@ -84,7 +53,8 @@ test('what it sees decides the answer, and a further question on a picture reads
   skip: SPARK_MISSING,
 }, async (t) => {
   const cacheDir = emptyFolder(t);
-  const model = await load(t, writeRouted(emptyFolder(t), { hasNeck: true, vision: SPARK_TOWER }), cacheDir);
+  const { manifest } = writeTinyRouted(emptyFolder(t), { neck: sizes, vision: SPARK_TOWER });
+  const model = await load(t, manifest, cacheDir);
   assert.equal(model.sees, true);
   const [dark, bright] = [ground(10), ground(250)];
   const first = await ask(model, 'Which?', dark);
