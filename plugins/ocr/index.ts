@@ -13,7 +13,7 @@ const READING_MS = 6_000;
 /** Reads the words in a picture: PP-OCRv6, and Tesseract for scripts that it does not know. */
 const ocr: ExpertPlugin = {
   name: 'ocr',
-  version: '2',
+  version: '3',
   description:
     'Reads the words in a picture (PP-OCRv6, and Tesseract for Cyrillic, Korean and Arabic). TYTO_OCR_LANGUAGES: further languages of Tesseract, joined by +.',
   accepts: ['image'],

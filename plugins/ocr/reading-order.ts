@@ -1,5 +1,6 @@
 import { splitColumns } from './columns.ts';
 import { coreOf, heightOf, middleOf, type Placed, type Span } from './placement.ts';
+import { readStacks } from './stacks.ts';
 
 /** Beyond this, letters of one size are another size: a heading beside small print is no row. */
 const SAME_SIZE = 2;
@@ -10,10 +11,11 @@ const BESIDE = 0.3;
 
 /**
  * Puts lines into the order in which a person reads them. The page is cut into columns, and where something reaches
- * across them, into bands that are; what is left is read in rows.
+ * across them, into bands that are; what is left is read in rows, and where labels
+ * stand above or below their values, in these.
  * @returns rows from first to last, each with its pieces from left to right.
  */
-export function inReadingOrder<Line>(lines: readonly Placed<Line>[]): Placed<Line>[][] {
+export function inReadingOrder<Line extends { text: string }>(lines: readonly Placed<Line>[]): Placed<Line>[][] {
   const columns = splitColumns(lines);
   if (columns) return [...inReadingOrder(columns.left), ...inReadingOrder(columns.right)];
   const bands = bandsOf(lines);
@@ -24,10 +26,10 @@ export function inReadingOrder<Line>(lines: readonly Placed<Line>[]): Placed<Lin
         part.flat(),
       );
       if (!above || !block || !below || !splitColumns(block)) continue;
-      return [...rowsOf(above), ...inReadingOrder(block), ...inReadingOrder(below)];
+      return [...readStacks(rowsOf(above)), ...inReadingOrder(block), ...inReadingOrder(below)];
     }
   }
-  return rowsOf(lines);
+  return readStacks(rowsOf(lines));
 }
 
 /** Lines that stand beside one another, or beside a common one. */

@@ -90,3 +90,52 @@ test('reads buttons of a row from left to right', () => {
 test('reads nothing where there is nothing', () => {
   assert.deepEqual(read([]), []);
 });
+
+test('reads labels above their values label by label', () => {
+  const row = (top: number, texts: readonly [string, string, string], shift = 0): Line[] =>
+    texts.map((text, column) => [text, 10 + 120 * column + shift, top, 8 * text.length]);
+  const ticket = [
+    ...row(0, ['Passenger', 'Flight', 'Gate']),
+    ...row(18, ['OKAFOR ADA', 'KL 1043', 'D7']),
+    ...row(52, ['Boarding', 'Seat', 'Class']),
+    ...row(70, ['18:05', '9F', 'Economy']),
+  ];
+  const inTurn = ['Passenger', 'OKAFOR ADA', 'Flight', 'KL 1043', 'Gate', 'D7'];
+  assert.deepEqual(read(ticket), [...inTurn, 'Boarding', '18:05', 'Seat', '9F', 'Class', 'Economy']);
+  assert.deepEqual(read(ticket, { degrees: 6 }), read(ticket));
+  assert.deepEqual(read([['BOARDING PASS', 10, -40, 110], ...ticket.slice(0, 6)]), ['BOARDING PASS', ...inTurn]);
+
+  const heading = row(0, ['Team', 'Played', 'Points']);
+  const rows = [row(20, ['Lions', '10', '25']), row(40, ['Rovers', '9', '17'])].flat();
+  assert.deepEqual(read([...heading, ...rows]), ['Team Played Points', 'Lions 10 25', 'Rovers 9 17']);
+  assert.deepEqual(read([...rows, ...row(60, ['all', 'teams', '42'])]), ['Lions 10 25', 'Rovers 9 17', 'all teams 42']);
+});
+
+test('reads values above their labels with them', () => {
+  const profile: Line[] = [
+    ['quietfox', 10, 0, 70],
+    ['128', 20, 40, 30],
+    ['3.4k', 120, 40, 40],
+    ['12', 225, 40, 20],
+    ['posts', 15, 60, 40],
+    ['followers', 105, 60, 70],
+    ['badges', 210, 60, 50],
+  ];
+  assert.deepEqual(read(profile), ['quietfox', '128 posts', '3.4k followers', '12 badges']);
+});
+
+test('takes two pairs for rows, unless size or gaps tell otherwise', () => {
+  const pairs = (gap: number): Line[] => [
+    ['Name', 10, 0, 35],
+    ['Ada', 120, 0, 25],
+    ['Age', 10, 20, 30],
+    ['34', 120, 20, 20],
+    ['City', 10, 20 + gap, 30],
+    ['Lagos', 120, 20 + gap, 40],
+    ['Since', 10, 40 + gap, 40],
+    ['2019', 120, 40 + gap, 35],
+  ];
+  assert.deepEqual(read(pairs(20)), ['Name Ada', 'Age 34', 'City Lagos', 'Since 2019']);
+  assert.deepEqual(read(pairs(20).slice(0, 4)), ['Name Ada', 'Age 34']);
+  assert.deepEqual(read(pairs(40)), ['Name', 'Age', 'Ada', '34', 'City', 'Since', 'Lagos', '2019']);
+});
