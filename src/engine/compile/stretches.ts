@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Graph } from '../../graph/graph.ts';
 import type { Parameters } from '../../graph/parameters.ts';
@@ -56,7 +56,8 @@ export async function runInStretches(
   const longest = Math.max(...sequences.map(({ length }) => length / hiddenSize));
   let states = sequences;
   for (const layers of stretchesOf(decoder.config, options.weightsAtOnce ?? defaultWeightsAtOnce)) {
-    const folder = path.join(options.folder, 'stretch');
+    // Two trainings may share the folder above: each has its own below.
+    const folder = mkdtempSync(path.join(options.folder, 'stretch-'));
     const graph = stretchGraph(decoder, layers, longest);
     const session = await openStretch(graph, folder, runtime, options.threads);
     const cache = new KvCache(decoder.config, longest, 'float32', zeros, layers);
@@ -92,7 +93,6 @@ function stretchGraph({ config, parameters, variation }: StretchedDecoder, layer
 }
 
 async function openStretch(graph: Graph, folder: string, runtime: Runtime, threads: number): Promise<InferenceSession> {
-  mkdirSync(folder, { recursive: true });
   const weights = new WeightsFile(folder, 'weights.bin');
   const model = await weights.writeModel('model.onnx', graph).finally(() => weights.close());
   return runtime.createSession(model, { threads, provider: 'cpu' });

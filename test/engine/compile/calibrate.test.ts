@@ -51,3 +51,8 @@ test('a long text shows no smaller activations than its beginning', async () => 
     );
   }
 });
+
+test('two who measure in one folder at once do not see one another', async () => {
+  const [alone, ...both] = [await measure(1), ...(await Promise.all([measure(1), measure(1)]))];
+  for (const measured of both) assertClose(measured.inputs, alone.inputs);
+});
