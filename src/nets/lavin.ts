@@ -15,7 +15,7 @@ import {
   rowRouting,
   secondExpert,
 } from './lavin-adapter.ts';
-import { type LavinAdapterConfig, type LavinConfig, visualTokenStep } from './lavin-config.ts';
+import { type DecoderPlace, type LavinAdapterConfig, type LavinConfig, visualTokenStep } from './lavin-config.ts';
 import type { LlamaVariation } from './llama.ts';
 import type { LlamaConfig } from './llama-config.ts';
 
@@ -46,9 +46,7 @@ export function secondExpertVariation(
   llama: LlamaConfig,
   parameters: Parameters,
 ): LlamaVariation {
-  return {
-    attentionInput: (layer, x) => secondExpert(graph, config, parameters, placeOf(layer, llama), x),
-  };
+  return inPlaces(config, llama, (_layer, place, x) => secondExpert(graph, config, parameters, place, x));
 }
 
 /**
@@ -145,16 +143,26 @@ function adaptedDecoder(
   parameters: Parameters,
   routing: Routing,
 ): LlamaVariation {
-  return {
-    attentionInput(layer, x) {
-      const place = placeOf(layer, llama);
-      return routedAdapter(graph, config, parameters, place, x, routing(layer, place, x));
-    },
-  };
+  const shares = new Map<number, Value>();
+  return inPlaces(config, llama, (layer, place, x) => {
+    const ofLayer = shares.get(layer) ?? routing(layer, place, x);
+    shares.set(layer, ofLayer);
+    return routedAdapter(graph, config, parameters, place, x, ofLayer);
+  });
 }
 
-function placeOf(layer: number, { hiddenSize }: LlamaConfig): AdapterPlace {
-  return { name: `layers.${layer}.adapter_attn`, channels: hiddenSize };
+/** Puts an adapter in each place that a configuration names. */
+function inPlaces(
+  { places = ['attn'] }: LavinAdapterConfig,
+  { hiddenSize }: LlamaConfig,
+  adapted: (layer: number, place: AdapterPlace, x: Value) => Value,
+): LlamaVariation {
+  const at = (place: DecoderPlace) => (layer: number, x: Value) =>
+    adapted(layer, { name: `layers.${layer}.adapter_${place}`, channels: hiddenSize }, x);
+  return {
+    ...(places.includes('attn') && { attentionInput: at('attn') }),
+    ...(places.includes('mlp') && { feedForwardInput: at('mlp') }),
+  };
 }
 
 function adaptedTower(

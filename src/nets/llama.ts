@@ -40,6 +40,8 @@ export interface LayerRange {
 export interface LlamaVariation {
   /** Changes what a layer's attention reads: `x` [tokens, hidden] is the layer's normed input. */
   attentionInput?(layer: number, x: Value): Value;
+  /** Changes what a layer's feed-forward network reads: `x` [tokens, hidden] is normed. */
+  feedForwardInput?(layer: number, x: Value): Value;
   /**
    * Changes what a layer's attention found, ahead of its output projection: `found` [tokens, heads · headDim].
    * `queries` gives the layer's rotated queries, of the same shape.
@@ -121,7 +123,8 @@ export function decoderLayers(net: LlamaNet, embeddings: Value, { first, end }: 
     const input = variation.attentionInput?.(layer, states.normed) ?? states.normed;
     follow(attention(net, layer, input), `${name}.post_attention_layernorm`);
     const next = layer + 1 < config.layers ? `model.layers.${layer + 1}.input_layernorm` : 'model.norm';
-    follow(feedForward(graph, config, net.parameters, name, states.normed), next);
+    const middle = variation.feedForwardInput?.(layer, states.normed) ?? states.normed;
+    follow(feedForward(graph, config, net.parameters, name, middle), next);
     states.behind.push(states.residual);
   }
   return states;

@@ -165,7 +165,17 @@ export const recipeSchema = z.discriminatedUnion('system', [
       ...shared,
       system: z.literal('routed-llama'),
       goOn,
-      adapter: z.strictObject({ size: count.default(96), temperature: z.number().positive().default(10) }).prefault({}),
+      adapter: z
+        .strictObject({
+          size: count.default(96),
+          temperature: z.number().positive().default(10),
+          /** Ahead of a layer's attention, of its feed-forward network, or of both. */
+          places: z
+            .array(z.enum(['attn', 'mlp']))
+            .nonempty()
+            .default(['attn']),
+        })
+        .prefault({}),
       /** Learns to see as well, where the model names a tower; absent: it learns to read. */
       seeing: z
         .strictObject({

@@ -7,6 +7,7 @@ import type { ChatMessage, LanguageModel } from '../../src/engine/language-model
 import { loadLanguageModel } from '../../src/engine/load.ts';
 import { readRecipe } from '../../src/train/recipe.ts';
 import { runRecipe } from '../../src/train/run.ts';
+import { openSafetensors } from '../../src/weights/safetensors.ts';
 import { silentLog } from '../core/support/settings.ts';
 import { writeTinyModel } from '../engine/support/tiny-model.ts';
 import { emptyFolder } from './support/scratch.ts';
@@ -47,28 +48,34 @@ const aboutPicture = {
   parts: { words: 'Who wrote it?', context, places: [{ number: 1, at: 0 }] },
 };
 
-test('a base model learns to read, answers otherwise about pictures, and about text to the letter as before', async (t) => {
-  const folder = emptyFolder(t);
-  const base = writeTinyModel(join(folder, 'base'), { contextLength: 2048 });
-  const recipe = join(folder, 'recipe.json');
-  writeFileSync(recipe, JSON.stringify(recipeFor(base)));
-  const watcher = new KeptWatcher();
-  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_THREADS: '1' }, []);
-  const run = join(folder, 'run');
-  const { signal } = new AbortController();
-  const { manifest } = await runRecipe(readRecipe(recipe), { settings, folder: run, resume: false, signal, watcher });
-  assert.ok((watcher.losses.at(-1) ?? 9) < 0.9 * (watcher.losses[0] ?? 0), watcher.losses.join(' '));
+for (const places of [['attn'], ['mlp'], ['attn', 'mlp']]) {
+  test(`a base model learns to read with adapters ahead of ${places.join(' and ')}, answers otherwise about pictures, and about text to the letter as before`, async (t) => {
+    const folder = emptyFolder(t);
+    const base = writeTinyModel(join(folder, 'base'), { contextLength: 2048 });
+    const recipe = join(folder, 'recipe.json');
+    writeFileSync(recipe, JSON.stringify({ ...recipeFor(base), adapter: { size: 8, places } }));
+    const watcher = new KeptWatcher();
+    const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_THREADS: '1' }, []);
+    const run = join(folder, 'run');
+    const { signal } = new AbortController();
+    const { manifest } = await runRecipe(readRecipe(recipe), { settings, folder: run, resume: false, signal, watcher });
+    const adapter = openSafetensors(join(run, 'adapter.safetensors'));
+    const found = ['attn', 'mlp'].filter((place) => adapter.has(`layers.0.adapter_${place}.conv_D.weight`));
+    assert.deepEqual(found, places);
+    adapter.close();
+    assert.ok((watcher.losses.at(-1) ?? 9) < 0.9 * (watcher.losses[0] ?? 0), watcher.losses.join(' '));
 
-  // In int8 the least trace of the other expert would flip a rounding.
-  for (const precision of ['fp32', 'rq']) {
-    const before = await load(t, base, precision);
-    const after = await load(t, manifest, precision);
-    assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
-    assert.notEqual(await answerOf(after, aboutPicture), await answerOf(before, aboutPicture), precision);
-    // And back again: what a picture's turn was tuned to is gone.
-    assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
-  }
-});
+    // In int8 the least trace of the other expert would flip a rounding.
+    for (const precision of ['fp32', 'rq']) {
+      const before = await load(t, base, precision);
+      const after = await load(t, manifest, precision);
+      assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
+      assert.notEqual(await answerOf(after, aboutPicture), await answerOf(before, aboutPicture), precision);
+      // And back again: what a picture's turn was tuned to is gone.
+      assert.equal(await answerOf(after, question), await answerOf(before, question), precision);
+    }
+  });
+}
 
 test('a recipe without steps is refused: drawn data has no rounds', (t) => {
   const folder = emptyFolder(t);

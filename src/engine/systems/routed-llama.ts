@@ -1,5 +1,5 @@
 import { decoderVariation, modalityVariation } from '../../nets/lavin.ts';
-import type { LavinAdapterConfig } from '../../nets/lavin-config.ts';
+import type { DecoderPlace, LavinAdapterConfig } from '../../nets/lavin-config.ts';
 import { buildLlama } from '../../nets/llama.ts';
 import { type LlamaConfig, parseLlamaConfig } from '../../nets/llama-config.ts';
 import { readVisualNeckConfig, type VisualNeckConfig, visualNeckShapes } from '../../nets/visual-neck.ts';
@@ -85,13 +85,16 @@ export function routedAdapterShapes(
 }
 
 function adapterConfig(adapter: SafetensorsFile, path: string): LavinAdapterConfig {
-  const first = 'layers.0.adapter_attn.conv_A.weight';
-  if (!adapter.has(first)) throw new UnsupportedFileError(path, `it is no adapter of LaVIN: it lacks ${first}`);
+  const nameOf = (place: DecoderPlace) => `layers.0.adapter_${place}.conv_A.weight`;
+  const places = (['attn', 'mlp'] as const).filter((place) => adapter.has(nameOf(place)));
+  const first = nameOf(places[0] ?? 'attn');
+  if (places.length === 0) throw new UnsupportedFileError(path, `it is no adapter of LaVIN: it lacks ${first}`);
   const { temperature = defaultTemperature, adapter_scale: scale = 1 } = adapter.metadata;
   return {
     adapterSize: adapter.info(first).shape[0] ?? 0,
     adapterScale: Number(scale),
     temperature: Number(temperature),
+    ...(places.includes('mlp') && { places }),
   };
 }
 

@@ -114,7 +114,8 @@ export function openRoutedLlamaTraining(
 /** Adapters that add nothing yet, and a neck that knows but how the tower's features lie. */
 function freshModel({ adapter, seed }: RoutedLlamaRecipe, base: LlamaWeights, lessons: Seeing | undefined) {
   const llama = parseLlamaConfig(base.config);
-  const lavin = { adapterSize: adapter.size, adapterScale: 1, temperature: adapter.temperature };
+  const { size: adapterSize, temperature, places } = adapter;
+  const lavin = { adapterSize, adapterScale: 1, temperature, places };
   const begin = [...routedAdapterShapes(llama, lavin)].map(
     ([name, shape]) => [name, beginningOf(name)(shape, Random.of(seed, name))] as const,
   );
@@ -142,7 +143,7 @@ function beginningOf(name: string): Beginning {
 /** The bottlenecks with the expert that images are given to, and the neck but for how features lie. */
 function trainedTensors(tensors: TensorSource): TrainedTensors {
   const isTrained = (name: string) =>
-    /\.adapter_attn\.conv_[AD]\./.test(name) || (name.startsWith(`${NECK}.`) && !isGiven(name));
+    /\.adapter_(?:attn|mlp)\.conv_[AD]\./.test(name) || (name.startsWith(`${NECK}.`) && !isGiven(name));
   const names = tensors.names().filter(isTrained);
   return new Map(names.map((name) => [name, { name, tensor: readTrainable(tensors, name) }]));
 }

@@ -4,7 +4,9 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { RoutedLlama } from '../../engine/systems/routed-llama.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Parameters } from '../../graph/parameters.ts';
+import type { Value } from '../../graph/value.ts';
 import { decoderVariation, modalityTable } from '../../nets/lavin.ts';
+import { routerPlace } from '../../nets/lavin-config.ts';
 import { headName, type LlamaVariation } from '../../nets/llama.ts';
 import type { MemoryTensor } from '../../weights/memory-tensors.ts';
 
@@ -22,7 +24,7 @@ const statePrefix = 'router_input.';
 /**
  * The router that gives each modality wholly to its expert. In each layer the two modality tokens have a state each; the
  * router's rows lie along their difference, its bias half way between them.
- * @returns `layers.N.adapter_attn.expert_weights.{weight,bias}`.
+ * @returns `layers.N.adapter_attn.expert_weights.{weight,bias}`, or those of `adapter_mlp` where the router is there.
  */
 export async function settledRouter(
   model: Omit<RoutedLlama, 'sources'>,
@@ -33,7 +35,7 @@ export async function settledRouter(
   const image = await statesOf(model, IMAGE, runtime, options);
   return new Map(
     text.flatMap((state, layer) => {
-      const name = `layers.${layer}.adapter_attn.expert_weights`;
+      const name = `layers.${layer}.adapter_${routerPlace(model.lavin)}.expert_weights`;
       const { weight, bias } = between(state, image[layer] as Float32Array, model.lavin.temperature);
       return [
         [`${name}.weight`, weight],
@@ -50,17 +52,19 @@ async function statesOf(
   runtime: Runtime,
   options: StretchOptions,
 ): Promise<Float32Array[]> {
+  const input = routerPlace(lavin) === 'attn' ? 'attentionInput' : 'feedForwardInput';
   const shares = Float32Array.from({ length: 2 * llama.layers }, (_, index) => Number(index % 2 === modality));
   const decoder = {
     config: llama,
     parameters: (graph: Graph) => checkpointParameters(graph, tensors, { format: 'fp32', head: headName(llama) }),
     variation: (graph: Graph, parameters: Parameters): LlamaVariation => {
       const given = graph.constant('float32', [llama.layers, 2], shares);
-      const { attentionInput } = decoderVariation(graph, lavin, llama, parameters, given);
+      const adapted = decoderVariation(graph, lavin, llama, parameters, given);
       return {
-        attentionInput(layer, x) {
+        ...adapted,
+        [input](layer: number, x: Value) {
           graph.output(x, statePrefix + layer);
-          return attentionInput?.(layer, x) ?? x;
+          return adapted[input]?.(layer, x) ?? x;
         },
       };
     },

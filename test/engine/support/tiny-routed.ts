@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { routedAdapterShapes } from '../../../src/engine/systems/routed-llama.ts';
+import type { LavinAdapterConfig } from '../../../src/nets/lavin-config.ts';
 import { parseLlamaConfig } from '../../../src/nets/llama-config.ts';
 import type { VisualNeckConfig } from '../../../src/nets/visual-neck.ts';
 import { writeSafetensors } from '../../../src/weights/safetensors-writer.ts';
@@ -16,16 +17,17 @@ export interface TinyRoutedOptions {
   tower?: 'fp32' | 'rq';
   /** Whether the second expert has every share, whatever the modality: as it is trained. */
   isRouted?: boolean;
+  places?: LavinAdapterConfig['places'];
 }
 
 /** A tiny LLaMA with random adapters, and with a random neck where it is to have one. */
 export function writeTinyRouted(
   folder: string,
-  { neck: sizes, vision, tower = 'rq', isRouted = false }: TinyRoutedOptions,
+  { neck: sizes, vision, tower = 'rq', isRouted = false, places = ['attn'] }: TinyRoutedOptions,
 ): { manifest: string; base: string; adapter: string; neck: VisualNeckConfig | undefined } {
   const base = writeTinyModel(join(folder, 'base'));
   const llama = parseLlamaConfig(JSON.parse(readFileSync(join(base, 'config.json'), 'utf8')));
-  const lavin = { adapterSize: 8, adapterScale: 1, temperature: 10 };
+  const lavin = { adapterSize: 8, adapterScale: 1, temperature: 10, places };
   const neck = sizes && { ...sizes, hiddenSize: llama.hiddenSize };
   const tensors = [...routedAdapterShapes(llama, lavin, neck)].map(([name, shape], index) => {
     const data = randomFloats(index + 1, shape).data as Float32Array;
