@@ -47,7 +47,8 @@ export async function exportStep(
       segments: integers(batch, batch.segments ?? new Int32Array(batch.tokens.length)),
       positions: integers(batch, Int32Array.from(positions.data, Number)),
     });
-    const step = { ...config, adapterScale: 1, optimiser: recipe.optimiser };
+    const { places } = recipe.adapter;
+    const step = { ...config, adapterScale: 1, places, optimiser: recipe.optimiser };
     writeFileSync(path.join(folder, 'step.json'), JSON.stringify(step));
     return sizesOf(batch);
   } finally {

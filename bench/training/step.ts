@@ -22,8 +22,7 @@ const neverAborts = new AbortController().signal;
 
 /** What spark's recipe says of reading, with other products, widths, lengths or documents in a batch. */
 export function readingRecipe(changed: Omit<OwnVariant, 'kind'>, steps = 1): ReadingRecipe {
-  const spark = readRecipe(path.join(PROJECT_ROOT, 'models', 'recipes', 'spark.json'));
-  const { seed, maxTokens, batch, optimiser, schedule } = spark;
+  const { seed, maxTokens, batch, optimiser, schedule, adapter } = sparkRecipe();
   const recipe = recipeSchema.parse({
     name: 'bench',
     system: 'routed-llama',
@@ -33,7 +32,7 @@ export function readingRecipe(changed: Omit<OwnVariant, 'kind'>, steps = 1): Rea
     batch: { ...batch, rows },
     optimiser,
     schedule: { ...schedule, steps },
-    adapter: { size: changed.size },
+    adapter: { ...adapter, size: changed.size },
     baseProducts: changed.products,
     recompute: changed.recompute,
     checkpoint: { every: steps },
@@ -43,8 +42,13 @@ export function readingRecipe(changed: Omit<OwnVariant, 'kind'>, steps = 1): Rea
 
 /** The width of spark's adapters. */
 export function sparkSize(): number {
+  return sparkRecipe().adapter.size;
+}
+
+function sparkRecipe(): ReadingRecipe {
   const recipe = readRecipe(path.join(PROJECT_ROOT, 'models', 'recipes', 'spark.json'));
-  return 'adapter' in recipe && 'size' in recipe.adapter ? recipe.adapter.size : 0;
+  if (recipe.system !== 'routed-llama') throw new TypeError(`spark's recipe trains ${recipe.system}.`);
+  return recipe;
 }
 
 /** A step that is ready, and the batch that it is measured on. */

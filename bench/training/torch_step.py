@@ -1,6 +1,6 @@
 """
-Spark's training step in PyTorch, to be timed beside Tyto's: a frozen LLaMA with LaVIN's routed adapters ahead of every
-attention, of which the expert for images and the bottleneck are trained; cross entropy on the answers; AdamW.
+Spark's training step in PyTorch, to be timed beside Tyto's: a frozen LLaMA with LaVIN's routed adapters where spark's recipe
+places them, of which the expert for images and the bottleneck are trained; cross entropy on the answers; AdamW.
 
     python torch_step.py FOLDER float32|bfloat16 THREADS
 
@@ -79,10 +79,12 @@ class Step:
     def linear(self, x, name):
         return F.linear(x, self.base[f"{name}.weight"])
 
-    def adapted(self, y, layer):
+    def adapted(self, y, layer, place):
         """y + s · (D a + d), a = A y + b: all tokens are the second expert's, whose up-projection has two groups."""
+        if place not in self.sizes["places"]:
+            return y
         part = {
-            name: self.trained[f"layers.{layer}.adapter_attn.{name}"].to(self.dtype)
+            name: self.trained[f"layers.{layer}.adapter_{place}.{name}"].to(self.dtype)
             for name in ("conv_A.weight", "conv_A.bias", "conv_D.weight", "conv_D.bias")
         }
         inner = F.linear(y, part["conv_A.weight"][..., 0], part["conv_A.bias"]).chunk(2, -1)
@@ -107,8 +109,9 @@ class Step:
         x = F.embedding(self.ids, self.base["model.embed_tokens.weight"])
         for layer in range(self.sizes["layers"]):
             name = f"model.layers.{layer}"
-            x = x + self.attention(self.adapted(self.norm(x, f"{name}.input_layernorm.weight"), layer), layer)
-            y = self.norm(x, f"{name}.post_attention_layernorm.weight")
+            y = self.adapted(self.norm(x, f"{name}.input_layernorm.weight"), layer, "attn")
+            x = x + self.attention(y, layer)
+            y = self.adapted(self.norm(x, f"{name}.post_attention_layernorm.weight"), layer, "mlp")
             y = F.silu(self.linear(y, f"{name}.mlp.gate_proj")) * self.linear(y, f"{name}.mlp.up_proj")
             x = x + self.linear(y, f"{name}.mlp.down_proj")
         x = self.norm(x.flatten(0, 1)[self.target_rows], "model.norm.weight")
