@@ -28,12 +28,12 @@ export const severalPrices: DocumentKind = {
       })),
       asks: [
         told(
-          '{Which {image|picture|receipt} {is the dearest|has the highest total|costs the most}|where was the most paid|which one is more expensive}?',
-          `Image ${numbered(dearest)}, ${money(amounts[dearest] as number)}.`,
+          '{Which {image|picture|receipt} {is the dearest|has the highest total|costs the most}|in which {image|picture} was the most paid}?',
+          `Image ${numbered(dearest)}.`,
         ),
         told(
-          '{Which {image|picture|receipt} {is the cheapest|has the lowest total|costs the least}|where was the least paid|which one is cheaper}?',
-          `Image ${numbered(cheapest)}, ${money(amounts[cheapest] as number)}.`,
+          '{Which {image|picture|receipt} {is the cheapest|has the lowest total|costs the least}|in which {image|picture} was the least paid}?',
+          `Image ${numbered(cheapest)}.`,
         ),
         ...amounts.map((amount, index) =>
           ask(
@@ -58,8 +58,8 @@ export const severalPrices: DocumentKind = {
         ),
         ...amounts.map((_, index) =>
           told(
-            '{In which {image|picture} is|which {image|picture} shows|where was bought} the $item?',
-            `In image ${numbered(index)}.`,
+            '{In which {image|picture} {is|do you see}|which {image|picture} {shows|has|is about}} the $item?',
+            `Image ${numbered(index)}.`,
             { item: items[index] as string },
           ),
         ),
