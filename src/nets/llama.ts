@@ -123,8 +123,8 @@ export function decoderLayers(net: LlamaNet, embeddings: Value, { first, end }: 
     const input = variation.attentionInput?.(layer, states.normed) ?? states.normed;
     follow(attention(net, layer, input), `${name}.post_attention_layernorm`);
     const next = layer + 1 < config.layers ? `model.layers.${layer + 1}.input_layernorm` : 'model.norm';
-    const middle = variation.feedForwardInput?.(layer, states.normed) ?? states.normed;
-    follow(feedForward(graph, config, net.parameters, name, middle), next);
+    const feedForwardInput = variation.feedForwardInput?.(layer, states.normed) ?? states.normed;
+    follow(feedForward(graph, config, net.parameters, name, feedForwardInput), next);
     states.behind.push(states.residual);
   }
   return states;

@@ -134,7 +134,7 @@ test('int8 products of the frozen base give nearly the same loss and the same di
   assert.ok(Math.abs(rounded.loss / exact.loss - 1) < 0.01, `${rounded.loss} and ${exact.loss}`);
   for (const [name, values] of exact.gradients) {
     const found = rounded.gradients.get(name) as Float32Array;
-    // Which values are rounded up differs from CPU to CPU: measured are 0.979 on AVX2 and more on AVX-512.
+    // Which values are rounded up differs from CPU to CPU: the least is 0.9798 on AVX2, and above 0.98 with 8-bit dot products.
     assert.ok(cosine(found, values) > 0.97, `${name}: ${cosine(found, values)}`);
     assert.notDeepEqual(found, values);
   }

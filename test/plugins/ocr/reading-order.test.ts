@@ -4,14 +4,14 @@ import { rotate } from '../../../plugins/ocr/geometry.ts';
 import { leanOf, place } from '../../../plugins/ocr/placement.ts';
 import { inReadingOrder } from '../../../plugins/ocr/reading-order.ts';
 
-/** Text, left edge, top edge, width; lines are 16 pixels high. */
-type Line = [text: string, left: number, top: number, width: number];
+/** Text, left edge, top edge, width, height: 16 pixels where nothing is said. */
+type Line = [text: string, left: number, top: number, width: number, height?: number];
 
 function read(lines: readonly Line[], { degrees = 0 } = {}): string[] {
   const turn = (x: number, y: number) => rotate({ x, y }, (degrees * Math.PI) / 180);
-  const quads = lines.map(([text, x, y, width]) => ({
+  const quads = lines.map(([text, x, y, width, height = 16]) => ({
     text,
-    quad: [turn(x, y), turn(x + width, y), turn(x + width, y + 16), turn(x, y + 16)] as const,
+    quad: [turn(x, y), turn(x + width, y), turn(x + width, y + height), turn(x, y + height)] as const,
   }));
   const lean = leanOf(quads.map(({ quad }) => quad));
   return inReadingOrder(place(quads, lean)).map((row) => row.map(({ line }) => line.text).join(' '));
@@ -92,8 +92,8 @@ test('reads nothing where there is nothing', () => {
 });
 
 test('reads labels above their values label by label', () => {
-  const row = (top: number, texts: readonly [string, string, string], shift = 0): Line[] =>
-    texts.map((text, column) => [text, 10 + 120 * column + shift, top, 8 * text.length]);
+  const row = (top: number, texts: readonly [string, string, string]): Line[] =>
+    texts.map((text, column) => [text, 10 + 120 * column, top, 8 * text.length]);
   const ticket = [
     ...row(0, ['Passenger', 'Flight', 'Gate']),
     ...row(18, ['OKAFOR ADA', 'KL 1043', 'D7']),
@@ -137,5 +137,9 @@ test('takes two pairs for rows, unless size or gaps tell otherwise', () => {
   ];
   assert.deepEqual(read(pairs(20)), ['Name Ada', 'Age 34', 'City Lagos', 'Since 2019']);
   assert.deepEqual(read(pairs(20).slice(0, 4)), ['Name Ada', 'Age 34']);
+  const small = pairs(20)
+    .slice(0, 4)
+    .map(([text, x, y, width]): Line => [text, x, y, width, y === 0 ? 12 : 16]);
+  assert.deepEqual(read(small), ['Name', 'Age', 'Ada', '34']);
   assert.deepEqual(read(pairs(40)), ['Name', 'Age', 'Ada', '34', 'City', 'Since', 'Lagos', '2019']);
 });
