@@ -6,6 +6,7 @@ import { openSafetensors, type SafetensorsFile } from '../weights/safetensors.ts
 import { type WritableTensor, writeSafetensors } from '../weights/safetensors-writer.ts';
 import type { AdamW, AdamWMoments } from './adamw.ts';
 import { differences } from './differences.ts';
+import type { ParameterMean } from './parameter-mean.ts';
 import type { TrainingState } from './training.ts';
 import type { TrainableTensor } from './training-step.ts';
 
@@ -20,6 +21,7 @@ export interface TrainingIdentity {
 export interface TrainedParts {
   parameters: ReadonlyMap<string, TrainableTensor>;
   optimiser: AdamW;
+  mean?: ParameterMean | undefined;
 }
 
 /** Where a checkpoint stands beside its tensors. */
@@ -43,7 +45,7 @@ export class OtherTrainingError extends Error {
 export const KEPT = 'The checkpoint before is kept: free some space, then resume.';
 
 const FILE = 'checkpoint.safetensors';
-const KINDS = { parameter: 'parameter/', mean: 'mean/', square: 'square/' } as const;
+const KINDS = { parameter: 'parameter/', mean: 'mean/', square: 'square/', averaged: 'averaged/' } as const;
 
 const headerSchema = z.object({
   identity: z.object({ recipe: z.unknown(), base: z.record(z.string(), z.string()) }),
@@ -74,11 +76,11 @@ export function hasCheckpoint(folder: string): boolean {
 export async function saveCheckpoint(
   folder: string,
   identity: TrainingIdentity,
-  { parameters, optimiser }: TrainedParts,
+  { parameters, optimiser, mean }: TrainedParts,
   { state, cursor }: CheckpointPlace,
 ): Promise<void> {
   const updates = Object.fromEntries([...optimiser.moments].map(([name, { steps }]) => [name, steps]));
-  const tensors = tensorsOf(parameters, optimiser.moments);
+  const tensors = tensorsOf(parameters, optimiser.moments, mean);
   const path = checkpointPath(folder);
   try {
     writeSafetensors(path, tensors, { checkpoint: JSON.stringify({ identity, state, cursor, updates }) });
@@ -101,6 +103,7 @@ export function loadCheckpoint(folder: string, identity: TrainingIdentity, parts
     const found = [...differences(header.identity, { ...identity }), ...tensorDifferences(file, parts.parameters)];
     if (found.length > 0) throw new OtherTrainingError(path, found);
     for (const [name, { values }] of parts.parameters) values.set(file.read(KINDS.parameter + name));
+    for (const [name, values] of parts.mean?.values ?? []) values.set(file.read(KINDS.averaged + name));
     for (const [name, steps] of Object.entries(header.updates)) {
       parts.optimiser.moments.set(name, readMoments(file, name, steps));
     }
@@ -113,6 +116,7 @@ export function loadCheckpoint(folder: string, identity: TrainingIdentity, parts
 function tensorsOf(
   parameters: TrainedParts['parameters'],
   moments: ReadonlyMap<string, AdamWMoments>,
+  averaged: ParameterMean | undefined,
 ): Record<string, WritableTensor> {
   const tensors: Record<string, WritableTensor> = {};
   for (const [name, { shape, values }] of parameters) {
@@ -120,6 +124,8 @@ function tensorsOf(
     const { mean, square } = moments.get(name) ?? {};
     if (mean) tensors[KINDS.mean + name] = { dtype: 'F32', shape, data: mean };
     if (square) tensors[KINDS.square + name] = { dtype: 'F32', shape, data: square };
+    const average = averaged?.values.get(name);
+    if (average) tensors[KINDS.averaged + name] = { dtype: 'F32', shape, data: average };
   }
   return tensors;
 }

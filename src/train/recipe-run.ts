@@ -1,6 +1,6 @@
 import project from '../../package.json' with { type: 'json' };
 import { explainFullDisk } from '../weights/fetch/disk-space.ts';
-import { KEPT, loadCheckpoint, saveCheckpoint, type TrainingIdentity } from './checkpoint.ts';
+import { KEPT, loadCheckpoint, saveCheckpoint, type TrainedParts, type TrainingIdentity } from './checkpoint.ts';
 import { ProgressMeter } from './progress.ts';
 import type { PreparedData } from './recipe-data.ts';
 import type { Recipe } from './recipe-schema.ts';
@@ -73,6 +73,12 @@ export class RecipeRun {
     return { ending, state: this.#trainer.state, loss: this.#loss, manifest: folder.manifestPath };
   }
 
+  /** What a checkpoint holds. */
+  get #trained(): TrainedParts {
+    const { optimiser, mean } = this.#trainer;
+    return { parameters: this.#parts.system.step.parameters, optimiser, mean };
+  }
+
   /** How many values are trained. */
   get #parameters(): number {
     const tensors = [...this.#parts.system.step.parameters.values()];
@@ -90,16 +96,14 @@ export class RecipeRun {
   }
 
   #goOn(): void {
-    const { folder, system, identity } = this.#parts;
-    const parts = { parameters: system.step.parameters, optimiser: this.#trainer.optimiser };
-    const { state, cursor } = loadCheckpoint(folder.path, identity, parts);
+    const { folder, identity } = this.#parts;
+    const { state, cursor } = loadCheckpoint(folder.path, identity, this.#trained);
     this.#trainer.resume(state, cursor);
     folder.log.goBackTo(state.step);
   }
 
   #events(meter: ProgressMeter, watcher: RunWatcher): TrainingEvents {
     const { folder, system, identity } = this.#parts;
-    const parts = { parameters: system.step.parameters, optimiser: this.#trainer.optimiser };
     return {
       onStep: (report: StepReport) => {
         const progress = meter.add(report);
@@ -113,9 +117,9 @@ export class RecipeRun {
         watcher.onEvaluation(report);
       },
       save: async (state: TrainingState, cursor: unknown) => {
-        await saveCheckpoint(folder.path, identity, parts, { state, cursor });
+        await saveCheckpoint(folder.path, identity, this.#trained, { state, cursor });
         // With data held back the best parameters are the outcome, else the latest.
-        if (state.best === undefined) await system.save(folder.path);
+        if (state.best === undefined) await this.#trainer.withOutcome(() => system.save(folder.path));
         folder.log.add({ type: 'checkpoint', step: state.step });
         this.#writeOutcome('running');
         watcher.onSaved(state.step);

@@ -66,6 +66,8 @@ const shared = {
       least: z.number().nonnegative().default(0),
       /** Most minutes. */
       minutes: z.number().positive().optional(),
+      /** The outcome is the mean of the parameters over all updates behind the warm-up, instead of the last ones. */
+      average: z.boolean().default(false),
     })
     .refine(({ steps, epochs }) => (steps === undefined) !== (epochs === undefined), {
       message: 'must have either steps or epochs',
@@ -188,7 +190,7 @@ export const recipeSchema = z.discriminatedUnion('system', [
           pictures: count.default(12_000),
           pages: count.default(400),
           /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. */
-          lessons: count.default(2000),
+          lessons: z.int().nonnegative().default(2000),
           /** Pictures of a batch, and questions on each. */
           rows: count.default(4),
           questions: count.default(7),
@@ -196,6 +198,8 @@ export const recipeSchema = z.discriminatedUnion('system', [
           alignmentRows: count.default(128),
           /** Of five batches of answers so many are about drawings, the others about documents. */
           drawingsOfFive: z.int().min(1).max(4).default(2),
+          /** How far at most the drawings that answers are learned from are estranged: times the difference of two others. */
+          estranged: z.number().nonnegative().default(0.5),
         })
         .optional(),
       /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */

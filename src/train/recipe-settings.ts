@@ -5,7 +5,7 @@ import type { TrainingSettings } from './training.ts';
 /** A training's settings, rounds through the data being counted in steps. */
 export function settingsOf(recipe: Recipe, data: Pick<PreparedData, 'examples' | 'tokens'>): TrainingSettings {
   const { optimiser, batch, evaluation, checkpoint, seed } = recipe;
-  const { warmUp, decay, least, minutes, ...length } = recipe.schedule;
+  const { warmUp, decay, least, minutes, average, ...length } = recipe.schedule;
   const steps = length.steps ?? Math.ceil((length.epochs ?? 1) * stepsOfRound(batch, data));
   const firstStage = recipe.system === 'routed-llama' ? recipe.seeing?.lessons : undefined;
   const warmUpSteps = Math.round(warmUp * (steps - (firstStage ?? 0)));
@@ -31,6 +31,7 @@ export function settingsOf(recipe: Recipe, data: Pick<PreparedData, 'examples' |
     ...(evaluation?.patience !== undefined && { patience: evaluation.patience }),
     checkpointEvery: checkpoint.every,
     ...(minutes !== undefined && { minutes }),
+    ...(average && { averageFrom: (firstStage ?? 0) + warmUpSteps }),
   };
 }
 

@@ -2,6 +2,7 @@ import { AdamW, clippingFactor, gradientNorm } from './adamw.ts';
 import { Ahead } from './ahead.ts';
 import type { BatchSource, DrawnBatch } from './batch-source.ts';
 import { GradientSum } from './gradient-sum.ts';
+import { ParameterMean } from './parameter-mean.ts';
 import { learningRate } from './schedule.ts';
 import type { Ending, StepReport, TrainingEvents, TrainingSettings, TrainingState } from './training.ts';
 import { DivergedError } from './training-error.ts';
@@ -16,6 +17,8 @@ export interface TrainingData {
 /** Trains a step's parameters. Equal seeds, data and settings give equal parameters, bit for bit, whatever the interruptions. */
 export class Trainer {
   readonly optimiser: AdamW;
+  /** Of the parameters; absent: the latest ones are the outcome. */
+  readonly mean: ParameterMean | undefined;
   readonly #step: TrainingStep;
   readonly #source: Ahead;
   readonly #heldBack: TrainingData['heldBack'];
@@ -30,10 +33,21 @@ export class Trainer {
     this.#heldBack = heldBack;
     this.#settings = settings;
     this.optimiser = new AdamW(step.parameters, settings.optimiser);
+    this.mean = settings.averageFrom === undefined ? undefined : new ParameterMean(step.parameters);
   }
 
   get state(): Readonly<TrainingState> {
     return this.#state;
+  }
+
+  /** Does some work while the outcome is in the parameters' place: their mean, or what they are. */
+  async withOutcome<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.mean && this.#averaged > 0 ? await this.mean.inPlace(work) : await work();
+  }
+
+  /** Updates that the mean is made of. */
+  get #averaged(): number {
+    return this.#state.step - (this.#settings.averageFrom ?? Number.POSITIVE_INFINITY);
   }
 
   /** Goes on from a checkpoint, whose parameters and moments are in place already. */
@@ -54,7 +68,9 @@ export class Trainer {
       const report = await this.#update();
       events.onStep?.(report);
       const { step } = this.#state;
-      if (this.#heldBack && (step % evaluateEvery === 0 || this.#planned())) await this.#evaluate(events);
+      if (this.#heldBack && (step % evaluateEvery === 0 || this.#planned())) {
+        await this.withOutcome(() => this.#evaluate(events));
+      }
       ending = this.#ending(signal);
       if (ending === undefined && step % checkpointEvery !== 0) continue;
       await this.#save(events);
@@ -102,6 +118,7 @@ export class Trainer {
     const seconds = (performance.now() - began) / 1000;
     const { step, tokens: before, seconds: until } = this.#state;
     this.#state = { ...this.#state, step: step + 1, tokens: before + tokens, seconds: until + seconds };
+    if (this.#averaged > 0) this.mean?.add(this.#averaged);
     return { step: step + 1, loss, tokens, learningRate: rate, gradientNorm: Math.max(...norms), seconds };
   }
 

@@ -15,6 +15,8 @@ export interface TrainingSettings {
   /** Evaluations without a better one after which training ends. */
   patience?: number;
   checkpointEvery: number;
+  /** The outcome is the mean of the parameters behind each update after so many; absent: it is the latest ones. */
+  averageFrom?: number;
   /** Limit of time; the learning rate then follows the clock, where that is ahead of the steps. */
   minutes?: number;
 }
@@ -56,7 +58,7 @@ export interface EvaluationReport {
 /** What a training tells and has kept on its way. */
 export interface TrainingEvents {
   onStep?(report: StepReport): void;
-  /** @param isBest Whether the parameters as they are now are the best ones. */
+  /** The outcome so far is in the parameters' place. */
   onEvaluation?(report: EvaluationReport): void | Promise<void>;
   /** To be kept: parameters, moments, this state and this cursor belong together. */
   save(state: TrainingState, cursor: unknown): void | Promise<void>;

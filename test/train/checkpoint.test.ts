@@ -28,10 +28,11 @@ async function* heldBack() {
 }
 
 /** A training with drop-out that saves to a folder. */
-function training(folder: string, as: TrainingIdentity = identity, vocabulary = VOCABULARY) {
+function training(folder: string, as: TrainingIdentity = identity, vocabulary = VOCABULARY, averageFrom?: number) {
   const step = new BigramStep(vocabulary, 0.3);
-  const trainer = new Trainer(step, { source: new ChainSource(vocabulary, 1), heldBack }, settings);
-  const parts = { parameters: step.parameters, optimiser: trainer.optimiser };
+  const data = { source: new ChainSource(vocabulary, 1), heldBack };
+  const trainer = new Trainer(step, data, averageFrom === undefined ? settings : { ...settings, averageFrom });
+  const parts = { parameters: step.parameters, optimiser: trainer.optimiser, mean: trainer.mean };
   const losses: number[] = [];
   return {
     step,
@@ -68,6 +69,19 @@ test('an interrupted and resumed training is the uninterrupted one, bit for bit'
     assert.deepEqual(second.step.parameters.get(name)?.values, values);
   const { seconds: _, ...state } = whole.trainer.state;
   assert.deepEqual({ ...second.trainer.state, seconds: undefined }, { ...state, seconds: undefined });
+});
+
+test('the mean of the parameters goes on from a checkpoint, too', async (t) => {
+  const resumable = (folder: string) => training(folder, identity, VOCABULARY, 3);
+  const whole = resumable(emptyFolder(t));
+  await whole.run();
+  const folder = emptyFolder(t);
+  await resumable(folder).run(7);
+  const second = resumable(folder);
+  second.resume();
+  await second.run();
+  assert.ok(whole.trainer.mean);
+  assert.deepEqual(second.trainer.mean?.values, whole.trainer.mean.values);
 });
 
 test('resuming with another recipe, base or model is refused, and each difference is named', async (t) => {

@@ -43,6 +43,34 @@ async function trained(changes: Partial<TrainingSettings> = {}, dropout = 0) {
   return { step, trainer, steps, evaluations, saved, ending };
 }
 
+test('the outcome may be the mean of the parameters behind each update, and is what is evaluated', async () => {
+  const step = new BigramStep(VOCABULARY, 0);
+  const changes = { averageFrom: 20, evaluateEvery: 60 };
+  const trainer = new Trainer(step, { source: new ChainSource(VOCABULARY, 1), heldBack }, { ...settings, ...changes });
+  const table = () => step.parameters.get('table.weight')?.values ?? new Float32Array();
+  const behind: Float32Array[] = [];
+  let evaluated: EvaluationReport | undefined;
+  await trainer.run({
+    onStep: ({ step: number }) => void (number > 20 && behind.push(table().slice())),
+    onEvaluation: (report) => {
+      evaluated = report;
+    },
+    save() {},
+  });
+  const latest = table().slice();
+  const mean = latest.map((_, at) => behind.reduce((sum, values) => sum + (values[at] as number), 0) / behind.length);
+  assert.equal(behind.length, 40);
+  assert.deepEqual(latest, behind.at(-1));
+  const [{ batch } = assert.fail()] = await Array.fromAsync(heldBack());
+  const { loss, tokens } = await trainer.withOutcome(() => {
+    for (const [at, value] of table().entries()) assert.ok(Math.abs(value - (mean[at] as number)) < 1e-5);
+    return step.evaluate(batch);
+  });
+  assert.ok(evaluated && Math.abs(evaluated.loss - loss / tokens) < 1e-6);
+  assert.notEqual((await step.evaluate(batch)).loss, loss);
+  assert.deepEqual(table(), latest);
+});
+
 test('the loss falls, evaluations follow, and every checkpoint is saved', async () => {
   const { steps, evaluations, saved, ending } = await trained();
   assert.equal(ending, 'finished');

@@ -51,7 +51,7 @@ export interface Seeing {
  */
 export async function openSeeing(
   { seed, model }: RoutedLlamaRecipe,
-  { wholeSize, partSize, names, pictures, pages }: NonNullable<RoutedLlamaRecipe['seeing']>,
+  { wholeSize, partSize, names, pictures, pages, estranged }: NonNullable<RoutedLlamaRecipe['seeing']>,
   vision: string | undefined,
   { base, tokenizer }: { base: LlamaWeights; tokenizer: Tokenizer },
   { settings, runtime, threads, source, workFolder, signal, onFetch }: OpenSystemOptions,
@@ -75,7 +75,7 @@ export async function openSeeing(
   });
   try {
     const features = new FeatureCache(join(workFolder, 'features', checksum), eye);
-    const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages });
+    const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages, estranged });
     const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
     const lexicon = embedLexicon(tokenizer, base.tensors);
     const neck = {

@@ -118,21 +118,22 @@ test('a picture is looked at once, and its features stand at its visual tokens',
     },
   };
   const folder = scratchFolder();
-  const poolOf = () => new PicturePool(art, new FeatureCache(folder, eye), { seed: 1, pictures: 4, pages: 1 });
+  const poolOf = () =>
+    new PicturePool(art, new FeatureCache(folder, eye), { seed: 1, pictures: 4, pages: 1, estranged: 0.7 });
   const options = { rows: 2, questions: 3, visual: 5 };
   const source = seeingSource(poolOf(), prompts, options);
   const batches = [];
   for (let i = 0; i < 4; i++) batches.push(await source.next());
   assert.equal(looks, 4);
   const [first, , third] = batches;
-  // The same picture comes again as another unsure one: moved where pictures differ, by half of their difference at most.
+  // The same picture comes again as another unsure one: moved where pictures differ, by a share of their difference.
   assert.notEqual(first?.batch.pictures?.[0]?.[0], third?.batch.pictures?.[0]?.[0]);
   const [pool, drawing] = [poolOf(), poolOf().picture(0)];
   const [plain = Number.NaN] = await pool.featuresOf(drawing);
   for (let seed = 0; seed < 50; seed++) {
     const [moved = Number.NaN, ...same] = await pool.unsure(drawing, new Dice(seed));
     assert.deepEqual(same, [2, 3]);
-    assert.ok(Math.abs(moved - plain) <= 0.5 * 3, `${moved}`);
+    assert.ok(Math.abs(moved - plain) <= 0.7 * 3, `${moved}`);
   }
   assert.notDeepEqual(first?.batch.tokens, third?.batch.tokens);
   const row = first?.batch.tokens.slice(0, first.batch.length) ?? [];

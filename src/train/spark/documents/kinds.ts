@@ -16,6 +16,7 @@ import { comic } from './kinds/comic.ts';
 import { confirmDialog } from './kinds/confirm-dialog.ts';
 import { contact } from './kinds/contact.ts';
 import { conversation } from './kinds/conversation.ts';
+import { counters } from './kinds/counters.ts';
 import { departures } from './kinds/departures.ts';
 import { dictionary } from './kinds/dictionary.ts';
 import { directions } from './kinds/directions.ts';
@@ -61,6 +62,7 @@ import { records } from './kinds/records.ts';
 import { releaseNotes } from './kinds/release-notes.ts';
 import { scam } from './kinds/scam.ts';
 import { scoreboard } from './kinds/scoreboard.ts';
+import { scraps } from './kinds/scraps.ts';
 import { searchResults } from './kinds/search-results.ts';
 import { seatingPlan } from './kinds/seating-plan.ts';
 import { sentence } from './kinds/sentence.ts';
@@ -93,6 +95,8 @@ export const TRAINED: readonly (readonly [kind: DocumentKind, share: number])[] 
   [conversation, 3],
   [records, 3],
   [leaflet, 2],
+  [counters, 2],
+  [scraps, 12],
   [orderedList, 2],
   [note, 2],
   [sign, 2],

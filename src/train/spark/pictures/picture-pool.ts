@@ -12,6 +12,8 @@ export interface PicturePoolOptions {
   pictures: number;
   /** Different pages of writing, which nothing is asked about. */
   pages: number;
+  /** How far at most the drawings that answers are learned from are estranged. */
+  estranged: number;
 }
 
 /** Seeds of one training lie so far apart. */
@@ -22,9 +24,6 @@ const ALIGNED_PAGES = 0.06;
 const PAGES_BESIDE_DOCUMENTS = 0.6;
 /** Share of pictures beside documents that nobody can draw, lest reading rely on visual tokens it knows: people post photographs. */
 const STRANGE = 0.4;
-
-/** How far at most the drawings that answers are learned from are estranged. */
-const UNSURE = 0.5;
 
 /** A drawing with what its visual tokens are aligned with. */
 export interface LabelledDrawing {
@@ -70,7 +69,8 @@ export class PicturePool {
    */
   async unsure(drawing: { svg: string }, dice: Dice): Promise<Float32Array> {
     const draw = () => this.featuresOf(this.#any(dice, 0));
-    return estranged(await this.featuresOf(drawing), await draw(), await draw(), UNSURE * dice.next());
+    const by = this.#options.estranged * dice.next();
+    return estranged(await this.featuresOf(drawing), await draw(), await draw(), by);
   }
 
   /** What the tower sees in a drawing. */

@@ -1,5 +1,6 @@
 import { type Ask, absent, ask, type DocumentKind, type Row, told } from '../page.ts';
 import { howMany } from '../phrases.ts';
+import { fill } from '../spin.ts';
 import { city, street } from '../values/places.ts';
 import { clockStyle, differentTimes } from '../values/time.ts';
 
@@ -15,14 +16,30 @@ export const departures: DocumentKind = {
       dice.pick([`${dice.int(1, 199)}`, `S${dice.int(1, 9)}`, `RE${dice.int(1, 60)}`]),
     );
     const notes = towns.map(() => dice.pick(['', '', '', `delayed ${dice.int(2, 50)} min`, 'cancelled', 'on time']));
+    // A platform is written with its word before or behind, or without one.
+    const stand = dice.pick([
+      'Plat $number',
+      'Platform $number',
+      'Gate $number',
+      'Bay $number',
+      'Pl. $number',
+      'Stop $number',
+      '$number',
+      undefined,
+    ]);
+    const numbers = dice.different(towns.length, () =>
+      dice.pick([String(dice.int(1, 24)), `${dice.pick([...'ABCD'])}${dice.int(1, 9)}`]),
+    );
     const entries = towns.map((town, index) => ({
+      stand: stand && fill(stand, { number: numbers[index] as string }),
+      number: numbers[index] as string,
       town,
       time: clock(begins[index] as number),
       line: lines[index] as string,
       note: notes[index] as string,
     }));
     const stranger = city(dice);
-    const asks: Ask[] = entries.flatMap(({ town, time, line, note }) => [
+    const asks: Ask[] = entries.flatMap(({ town, time, line, note, number }) => [
       ask(
         '{When does {the bus|the train|it} {leave|go} {to|for} $town|what time is the departure to $town|departure for $town|when can I go to $town}?',
         time,
@@ -36,6 +53,15 @@ export const departures: DocumentKind = {
         town,
         { line },
       ),
+      ...(stand
+        ? [
+            ask(
+              '{Which {platform|gate|stop|bay} is it for|where does one board for|from which {platform|gate|stop} does it leave for|what is the {platform|gate} for} $town?',
+              number,
+              { town },
+            ),
+          ]
+        : []),
       ...(note && note !== 'on time'
         ? [
             ask(
@@ -51,8 +77,8 @@ export const departures: DocumentKind = {
         {
           rows: [
             ...(stop ? [stop] : []),
-            ...(dice.chance(0.5) ? [['Time', 'Line', 'To']] : []),
-            ...entries.map(({ time, line, town, note }): Row => [time, line, town, note]),
+            ...(dice.chance(0.5) ? [['Time', 'Line', 'To', ...(stand === '$number' ? ['Platform'] : [])]] : []),
+            ...entries.map(({ time, line, town, stand = '', note }): Row => [time, line, town, stand, note]),
           ],
         },
       ],

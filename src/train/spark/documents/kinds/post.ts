@@ -23,7 +23,9 @@ export const post: DocumentKind = {
     );
     const named = dice.chance(0.5);
     const numbers: Row = named
-      ? `${likes} likes ${replies} comments ${shares} shares`
+      ? dice
+          .shuffled([`${likes} likes`, `${replies} comments`, `${shares} shares`])
+          .join(dice.pick([' ', ' · ', ', ', '  ']))
       : [replies as string, shares as string, likes as string];
     return {
       pictures: [
