@@ -1,7 +1,7 @@
 /**
  * Grounding: a word of a question learns where a picture tells of it. The neck of a routed LLaMA tells what is in a picture as
  * directions among the language model's own word embeddings (`visual-neck.ts`), so a word of the vocabulary can be compared
- * with them as it is. For each visual token that tells about as much of the word as of the nearest word of the lexicon, a
+ * with them as it is. For each visual token that tells much of the word, measured by the nearest word of the lexicon, a
  * learned row is added to the word's embedding. The rows begin at zero, as the gates of LLaMA-Adapter's prompts do (Zhang et
  * al. 2023, section 3.2), and are fused as early as its visual tokens are (Gao et al. 2023, section 4.3).
  */
@@ -15,11 +15,11 @@ export interface Told {
 }
 
 /** Where a word's cosine is this part of that of the nearest word of the lexicon, it is told by half. */
-const HALF = 0.6;
+const HALF = 0.45;
 /** Divides what that part is above or below. */
 const TEMPERATURE = 0.1;
 /** Less is nothing: most words are told by no token. */
-const LEAST = 0.01;
+const LEAST = 0.03;
 
 /**
  * How far the visual tokens of pictures tell a word: [tokens], from 0 to 1 for each picture and added over all; nothing where

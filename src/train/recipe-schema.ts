@@ -66,8 +66,11 @@ const shared = {
       least: z.number().nonnegative().default(0),
       /** Most minutes. */
       minutes: z.number().positive().optional(),
-      /** The outcome is the mean of the parameters over all updates behind the warm-up, instead of the last ones. */
-      average: z.boolean().default(false),
+      /**
+       * The outcome lies at this share of the way from the first parameters to the mean of all behind the warm-up; absent: it is
+       * the last ones.
+       */
+      average: z.number().positive().max(1).optional(),
     })
     .refine(({ steps, epochs }) => (steps === undefined) !== (epochs === undefined), {
       message: 'must have either steps or epochs',
@@ -95,125 +98,136 @@ const data = z.array(dataSet).nonempty();
 const goOn = z.boolean().default(false);
 
 /** A training by the system that is trained. */
-export const recipeSchema = z.discriminatedUnion('system', [
-  z.strictObject({
-    ...shared,
-    system: z.literal('lavin'),
-    data,
-    goOn,
-    adapter: z
-      .strictObject({
-        size: count.default(8),
-        neck: count.default(128),
-        temperature: z.number().positive().default(10),
-        scale: z.number().default(1),
-        dropout: share.default(0.1),
-      })
-      .prefault({}),
-    /** What stands before an answer: the trainer's word, or that of the official chat. */
-    response: z.enum(['Response:', 'Responese:']).default('Response:'),
-  }),
-  z.strictObject({
-    ...shared,
-    system: z.literal('llama-adapter-v2'),
-    /** What each data set trains: disjoint groups of parameters, learned by turns. */
-    data: z.array(dataSet.extend({ trains: z.enum(['captions', 'instructions']) })).nonempty(),
-    goOn,
-    adapter: z
-      .strictObject({
-        /** Visual tokens, and adaption prompts of a layer. */
-        queries: count.default(10),
-        prompts: count.default(10),
-        /** First layers with visual tokens of their own, as published; 0: they are added to the prompts, as released. */
-        visualLayers: z.int().nonnegative().default(0),
-        /** Last layers with prompts; by default all but the visual ones, as released all but the first. */
-        layers: count.optional(),
-        bias: z.boolean().default(true),
-        scale: z.boolean().default(false),
-        loraRank: count.optional(),
-        /** The query transformer. */
-        width: count.default(768),
-        blocks: count.default(8),
-        heads: count.default(16),
-        inner: count.default(3072),
-      })
-      .prefault({}),
-    channels: z.enum(['rgb', 'bgr']).default('bgr'),
-  }),
-  z
-    .strictObject({
+export const recipeSchema = z
+  .discriminatedUnion('system', [
+    z.strictObject({
       ...shared,
-      system: z.literal('mplug-owl'),
+      system: z.literal('lavin'),
       data,
-      /** 1: the visual side learns from pairs, the language model is frozen. 2: LoRA learns conversations. */
-      stage: z.union([z.literal(1), z.literal(2)]),
-      goOn,
-      /** What of the visual side is trained; by default all of it in stage 1, nothing in stage 2. */
-      visual: z.enum(['all', 'abstractor', 'none']).optional(),
-      /** Stage 2. */
-      lora: z
-        .strictObject({
-          rank: count.default(8),
-          alpha: z.number().positive().default(32),
-          targets: z.array(z.enum(loraTargets)).nonempty().default(['q_proj', 'v_proj']),
-        })
-        .prefault({}),
-    })
-    .refine(({ stage, visual }) => (stage === 1 ? visual !== 'none' : visual !== 'all'), {
-      message: 'stage 1 trains all of the visual side or the abstractor, stage 2 nothing of it or the abstractor',
-    }),
-  z
-    .strictObject({
-      ...shared,
-      system: z.literal('routed-llama'),
       goOn,
       adapter: z
         .strictObject({
-          size: count.default(96),
+          size: count.default(8),
+          neck: count.default(128),
           temperature: z.number().positive().default(10),
-          /** Ahead of a layer's attention, of its feed-forward network, or of both. */
-          places: z
-            .array(z.enum(['attn', 'mlp']))
-            .nonempty()
-            .default(['attn']),
+          scale: z.number().default(1),
+          dropout: share.default(0.1),
         })
         .prefault({}),
-      /** Learns to see as well, where the model names a tower; absent: it learns to read. */
-      seeing: z
-        .strictObject({
-          /** The neck's bottlenecks. */
-          wholeSize: count.default(224),
-          partSize: count.default(160),
-          /** Likeliest names of a picture that are spelt for the language model. */
-          names: count.default(3),
-          /** Different pictures and pages of writing that are drawn. */
-          pictures: count.default(12_000),
-          pages: count.default(400),
-          /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. */
-          lessons: z.int().nonnegative().default(2000),
-          /** Pictures of a batch, and questions on each. */
-          rows: count.default(4),
-          questions: count.default(7),
-          /** Pictures of a batch of the neck's lexical alignment. */
-          alignmentRows: count.default(128),
-          /** Of five batches of answers so many are about drawings, the others about documents. */
-          drawingsOfFive: z.int().min(1).max(4).default(2),
-          /** How far at most the drawings that answers are learned from are estranged: times the difference of two others. */
-          estranged: z.number().nonnegative().default(0.5),
-        })
-        .optional(),
-      /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */
-      evaluation: z.strictObject({ every: count, examples: count.default(200), patience: count.optional() }).optional(),
-    })
-    .refine(({ schedule }) => schedule.steps !== undefined, {
-      path: ['schedule'],
-      message: 'must have steps: drawn data has no rounds',
-    })
-    .refine(({ schedule, seeing }) => (seeing?.lessons ?? 0) < (schedule.steps ?? Number.POSITIVE_INFINITY), {
-      path: ['seeing', 'lessons'],
-      message: 'must be fewer than the steps of the schedule, which count them too',
+      /** What stands before an answer: the trainer's word, or that of the official chat. */
+      response: z.enum(['Response:', 'Responese:']).default('Response:'),
     }),
-]);
+    z.strictObject({
+      ...shared,
+      system: z.literal('llama-adapter-v2'),
+      /** What each data set trains: disjoint groups of parameters, learned by turns. */
+      data: z.array(dataSet.extend({ trains: z.enum(['captions', 'instructions']) })).nonempty(),
+      goOn,
+      adapter: z
+        .strictObject({
+          /** Visual tokens, and adaption prompts of a layer. */
+          queries: count.default(10),
+          prompts: count.default(10),
+          /** First layers with visual tokens of their own, as published; 0: they are added to the prompts, as released. */
+          visualLayers: z.int().nonnegative().default(0),
+          /** Last layers with prompts; by default all but the visual ones, as released all but the first. */
+          layers: count.optional(),
+          bias: z.boolean().default(true),
+          scale: z.boolean().default(false),
+          loraRank: count.optional(),
+          /** The query transformer. */
+          width: count.default(768),
+          blocks: count.default(8),
+          heads: count.default(16),
+          inner: count.default(3072),
+        })
+        .prefault({}),
+      channels: z.enum(['rgb', 'bgr']).default('bgr'),
+    }),
+    z
+      .strictObject({
+        ...shared,
+        system: z.literal('mplug-owl'),
+        data,
+        /** 1: the visual side learns from pairs, the language model is frozen. 2: LoRA learns conversations. */
+        stage: z.union([z.literal(1), z.literal(2)]),
+        goOn,
+        /** What of the visual side is trained; by default all of it in stage 1, nothing in stage 2. */
+        visual: z.enum(['all', 'abstractor', 'none']).optional(),
+        /** Stage 2. */
+        lora: z
+          .strictObject({
+            rank: count.default(8),
+            alpha: z.number().positive().default(32),
+            targets: z.array(z.enum(loraTargets)).nonempty().default(['q_proj', 'v_proj']),
+          })
+          .prefault({}),
+      })
+      .refine(({ stage, visual }) => (stage === 1 ? visual !== 'none' : visual !== 'all'), {
+        message: 'stage 1 trains all of the visual side or the abstractor, stage 2 nothing of it or the abstractor',
+      }),
+    z
+      .strictObject({
+        ...shared,
+        system: z.literal('routed-llama'),
+        goOn,
+        adapter: z
+          .strictObject({
+            size: count.default(96),
+            temperature: z.number().positive().default(10),
+            /** Ahead of a layer's attention, of its feed-forward network, or of both. */
+            places: z
+              .array(z.enum(['attn', 'mlp']))
+              .nonempty()
+              .default(['attn']),
+          })
+          .prefault({}),
+        /** Learns to see as well, where the model names a tower; absent: it learns to read. */
+        seeing: z
+          .strictObject({
+            /** The neck's bottlenecks. */
+            wholeSize: count.default(224),
+            partSize: count.default(160),
+            /** Likeliest names of a picture that are spelt for the language model. */
+            names: count.default(3),
+            /** Different pictures and pages of writing that are drawn. */
+            pictures: count.default(12_000),
+            pages: count.default(400),
+            /** Updates in which the neck alone is aligned, ahead of all others; the schedule's steps count them too. 0: it rests. */
+            lessons: z.int().nonnegative().default(2000),
+            /** Pictures of a batch, and questions on each. */
+            rows: count.default(4),
+            questions: count.default(7),
+            /** Pictures of a batch of the neck's lexical alignment. */
+            alignmentRows: count.default(128),
+            /** Of five batches of answers so many are about drawings, the others about documents. */
+            drawingsOfFive: z.int().min(1).max(4).default(2),
+            /** How far at most the drawings that answers are learned from are estranged: times the difference of two others. */
+            estranged: z.number().nonnegative().default(0.5),
+          })
+          .optional(),
+        /** The data is drawn from the seed (`src/train/spark`); what is measured on is drawn from another one. */
+        evaluation: z
+          .strictObject({ every: count, examples: count.default(200), patience: count.optional() })
+          .optional(),
+      })
+      .refine(({ schedule }) => schedule.steps !== undefined, {
+        path: ['schedule'],
+        message: 'must have steps: drawn data has no rounds',
+      })
+      .refine(({ schedule, seeing }) => (seeing?.lessons ?? 0) < (schedule.steps ?? Number.POSITIVE_INFINITY), {
+        path: ['seeing', 'lessons'],
+        message: 'must be fewer than the steps of the schedule, which count them too',
+      })
+      .refine(({ seeing, goOn }) => goOn || seeing?.lessons !== 0, {
+        path: ['seeing', 'lessons'],
+        message: 'may be 0 only with goOn: a new neck must be aligned first',
+      }),
+  ])
+  .refine(({ schedule, goOn }) => goOn || (schedule.average ?? 1) === 1, {
+    path: ['schedule', 'average'],
+    message: 'may be less than 1 only with goOn: a new adapter has no beginning that is worth keeping',
+  });
 
 export type Recipe = z.infer<typeof recipeSchema>;
 /** One whose data lies in files. */

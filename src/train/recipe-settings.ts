@@ -31,7 +31,7 @@ export function settingsOf(recipe: Recipe, data: Pick<PreparedData, 'examples' |
     ...(evaluation?.patience !== undefined && { patience: evaluation.patience }),
     checkpointEvery: checkpoint.every,
     ...(minutes !== undefined && { minutes }),
-    ...(average && { averageFrom: (firstStage ?? 0) + warmUpSteps }),
+    ...(average !== undefined && { average: { from: (firstStage ?? 0) + warmUpSteps, share: average } }),
   };
 }
 

@@ -17,7 +17,7 @@ export interface TrainingData {
 /** Trains a step's parameters. Equal seeds, data and settings give equal parameters, bit for bit, whatever the interruptions. */
 export class Trainer {
   readonly optimiser: AdamW;
-  /** Of the parameters; absent: the latest ones are the outcome. */
+  /** Of the parameters, where it makes the outcome. */
   readonly mean: ParameterMean | undefined;
   readonly #step: TrainingStep;
   readonly #source: Ahead;
@@ -33,21 +33,21 @@ export class Trainer {
     this.#heldBack = heldBack;
     this.#settings = settings;
     this.optimiser = new AdamW(step.parameters, settings.optimiser);
-    this.mean = settings.averageFrom === undefined ? undefined : new ParameterMean(step.parameters);
+    this.mean = settings.average && new ParameterMean(step.parameters, settings.average.share);
   }
 
   get state(): Readonly<TrainingState> {
     return this.#state;
   }
 
-  /** Does some work while the outcome is in the parameters' place: their mean, or what they are. */
+  /** Does some work while the outcome is in the parameters' place: what is made of their mean, or the latest ones. */
   async withOutcome<T>(work: () => T | Promise<T>): Promise<T> {
     return this.mean && this.#averaged > 0 ? await this.mean.inPlace(work) : await work();
   }
 
   /** Updates that the mean is made of. */
   get #averaged(): number {
-    return this.#state.step - (this.#settings.averageFrom ?? Number.POSITIVE_INFINITY);
+    return this.#state.step - (this.#settings.average?.from ?? Number.POSITIVE_INFINITY);
   }
 
   /** Goes on from a checkpoint, whose parameters and moments are in place already. */

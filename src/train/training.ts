@@ -15,8 +15,11 @@ export interface TrainingSettings {
   /** Evaluations without a better one after which training ends. */
   patience?: number;
   checkpointEvery: number;
-  /** The outcome is the mean of the parameters behind each update after so many; absent: it is the latest ones. */
-  averageFrom?: number;
+  /**
+   * The outcome lies at `share` of the way from the beginning to the mean of the parameters behind each update after the first
+   * `from`; absent: it is the latest parameters.
+   */
+  average?: { from: number; share: number };
   /** Limit of time; the learning rate then follows the clock, where that is ahead of the steps. */
   minutes?: number;
 }

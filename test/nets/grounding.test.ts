@@ -10,7 +10,7 @@ const told = {
   nearest: Float32Array.of(0.9, Math.SQRT1_2),
 };
 
-test('a word is told by the tokens whose direction is about as near to it as to the nearest word of the lexicon', () => {
+test('a word is told by the tokens whose direction comes near to it, measured by the nearest word of the lexicon', () => {
   const first = groundWord(Float32Array.of(2, 0, 0, 0), none, [told]);
   assert.ok((first?.[0] ?? 0) > 0.95 && first?.[1] === 0, String(first));
   const second = groundWord(Float32Array.of(0, 0.1, 0, 0), none, [told]);

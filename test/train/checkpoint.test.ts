@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { checkpointPath, loadCheckpoint, saveCheckpoint, type TrainingIdentity } from '../../src/train/checkpoint.ts';
 import { Random } from '../../src/train/random.ts';
 import { Trainer } from '../../src/train/trainer.ts';
-import type { StepReport } from '../../src/train/training.ts';
+import type { StepReport, TrainingSettings } from '../../src/train/training.ts';
 import { BigramStep } from './support/bigram-step.ts';
 import { ChainSource, chain } from './support/chain-source.ts';
 import { identity, settings } from './support/small-training.ts';
@@ -28,10 +28,15 @@ async function* heldBack() {
 }
 
 /** A training with drop-out that saves to a folder. */
-function training(folder: string, as: TrainingIdentity = identity, vocabulary = VOCABULARY, averageFrom?: number) {
+function training(
+  folder: string,
+  as: TrainingIdentity = identity,
+  vocabulary = VOCABULARY,
+  average?: TrainingSettings['average'],
+) {
   const step = new BigramStep(vocabulary, 0.3);
   const data = { source: new ChainSource(vocabulary, 1), heldBack };
-  const trainer = new Trainer(step, data, averageFrom === undefined ? settings : { ...settings, averageFrom });
+  const trainer = new Trainer(step, data, average ? { ...settings, average } : settings);
   const parts = { parameters: step.parameters, optimiser: trainer.optimiser, mean: trainer.mean };
   const losses: number[] = [];
   return {
@@ -72,7 +77,7 @@ test('an interrupted and resumed training is the uninterrupted one, bit for bit'
 });
 
 test('the mean of the parameters goes on from a checkpoint, too', async (t) => {
-  const resumable = (folder: string) => training(folder, identity, VOCABULARY, 3);
+  const resumable = (folder: string) => training(folder, identity, VOCABULARY, { from: 3, share: 0.5 });
   const whole = resumable(emptyFolder(t));
   await whole.run();
   const folder = emptyFolder(t);

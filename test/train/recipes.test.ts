@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { MANIFEST_DIR } from '../../src/config/paths.ts';
+import { MANIFEST_DIR, PROJECT_ROOT } from '../../src/config/paths.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { readRecipe } from '../../src/train/recipe.ts';
 import type { RunResult } from '../../src/train/recipe-run.ts';
@@ -43,7 +43,7 @@ async function trained(
 
 test('every recipe is one, and names a model and data formats that exist', () => {
   const files = globSync('**/*.json', { cwd: RECIPES }).filter((file) => !file.includes('data'));
-  assert.deepEqual(files.length, 10);
+  assert.deepEqual(files.length, 11);
   for (const file of files) assert.ok(readRecipe(join(RECIPES, file)).model, file);
 });
 
@@ -174,6 +174,7 @@ test('a recipe with mistakes names each of them', (t) => {
   wrong({ system: 'owl' }, /system/);
   const { schedule: _, ...recipe } = JSON.parse(readFileSync(join(RECIPES, 'tiny', 'lavin.json'), 'utf8'));
   wrong({ ...recipe, schedule: { steps: 1, epochs: 1 } }, /must have either steps or epochs/);
+  wrong({ ...recipe, schedule: { steps: 1, average: 0.5 } }, /may be less than 1 only with goOn/);
   wrong({ ...recipe, schedule: { steps: 1 }, learningRate: 1 }, /Unrecognized key: "learningRate"/);
   assert.throws(() => readRecipe(join(folder, 'none.json')), { name: 'RecipeError', message: /no such file/ });
 });
@@ -184,4 +185,13 @@ test('spark aligns its neck in a first stage, and both stages warm up as long', 
   assert.ok(recipe.system === 'routed-llama' && recipe.seeing);
   assert.equal(schedule.firstStage, recipe.seeing.lessons);
   assert.equal(schedule.warmUpSteps, Math.round(recipe.schedule.warmUp * (schedule.steps - recipe.seeing.lessons)));
+});
+
+test("spark's second stage goes on from the run of the first, and averages what follows its warm-up", () => {
+  const [first, second] = ['spark', 'spark-stage-2'].map((name) => readRecipe(join(RECIPES, `${name}.json`)));
+  assert.ok(first?.system === 'routed-llama' && second?.system === 'routed-llama' && second.goOn);
+  assert.equal(second.model, join(PROJECT_ROOT, 'runs', first.name, 'manifest.json'));
+  const { average, schedule } = settingsOf(second, { examples: 0, tokens: 0 });
+  assert.deepEqual(average, { from: schedule.warmUpSteps, share: second.schedule.average });
+  assert.equal(settingsOf(first, { examples: 0, tokens: 0 }).average, undefined);
 });

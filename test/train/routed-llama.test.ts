@@ -90,6 +90,8 @@ test("a recipe that learns to see is refused where its model has no tower, or wh
   const seeing = { ...recipeFor(writeTinyModel(join(folder, 'base'))), seeing: {} };
   writeFileSync(recipe, JSON.stringify(seeing));
   assert.throws(() => readRecipe(recipe), /must be fewer than the steps of the schedule/);
+  writeFileSync(recipe, JSON.stringify({ ...seeing, seeing: { lessons: 0 } }));
+  assert.throws(() => readRecipe(recipe), /may be 0 only with goOn: a new neck must be aligned first/);
   writeFileSync(recipe, JSON.stringify({ ...seeing, seeing: { lessons: 1 } }));
   const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t) }, []);
   const { signal } = new AbortController();

@@ -65,7 +65,7 @@ export function openRoutedLlamaTraining(
     const lessons = recipe.seeing && (await openSeeing(recipe, recipe.seeing, vision, { base, tokenizer }, options));
     const model =
       recipe.goOn && manifest.net === 'routed-llama'
-        ? withNeck(describeRoutedLlama({ ...base, path: basePath }, manifest.adapter), lessons)
+        ? withNeck(describeRoutedLlama({ ...base, path: basePath }, manifest.adapter), lessons, recipe)
         : freshModel(recipe, base, lessons);
     opened(model.tensors);
     const { llama, lavin, neck } = model;
@@ -129,8 +129,17 @@ function freshModel({ adapter, seed }: RoutedLlamaRecipe, base: LlamaWeights, le
 }
 
 /** An adapter that has learned to read alone begins to see. */
-function withNeck(model: RoutedLlama, lessons: Seeing | undefined): RoutedLlama {
+function withNeck(
+  model: RoutedLlama,
+  lessons: Seeing | undefined,
+  recipe: Pick<RoutedLlamaRecipe, 'seeing' | 'model'>,
+): RoutedLlama {
   if (model.neck || !lessons) return model;
+  if (recipe.seeing?.lessons === 0) {
+    throw new Error(
+      `The adapter of ${recipe.model} has no neck, and a new one must be aligned: "lessons" may not be 0.`,
+    );
+  }
   const tensors = joinTensors(model.tensors, memoryTensors(lessons.beginning, 'the new neck'));
   return { ...model, neck: lessons.neck, tensors };
 }

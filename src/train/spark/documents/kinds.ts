@@ -39,6 +39,7 @@ import { matchScore } from './kinds/match-score.ts';
 import { medicine } from './kinds/medicine.ts';
 import { meme } from './kinds/meme.ts';
 import { menu } from './kinds/menu.ts';
+import { mixedCard } from './kinds/mixed-card.ts';
 import { gallery } from './kinds/museum-label.ts';
 import { musicPlayer } from './kinds/music-player.ts';
 import { note } from './kinds/note.ts';
@@ -96,6 +97,7 @@ export const TRAINED: readonly (readonly [kind: DocumentKind, share: number])[] 
   [records, 3],
   [leaflet, 2],
   [counters, 2],
+  [mixedCard, 4],
   [scraps, 12],
   [orderedList, 2],
   [note, 2],

@@ -32,6 +32,11 @@ export interface CardOptions {
   more?(dice: Dice): Pick<Picture, 'classes' | 'codes' | 'objects'>;
 }
 
+/** A kind whose fields other pages may have, too. */
+export interface CardKind extends DocumentKind {
+  fields: readonly CardField[];
+}
+
 type Label = (label: string, value: string) => Row[];
 
 const LABELS: readonly Label[] = [
@@ -45,11 +50,11 @@ const LABELS: readonly Label[] = [
 ];
 
 /** A kind of page that tells a few things, each once: with labels or without, in this order or that, some left out. */
-export function cardKind(options: CardOptions): DocumentKind {
-  return { name: options.name, draw: (dice) => drawCard(options, dice) };
+export function cardKind(options: CardOptions): CardKind {
+  return { name: options.name, fields: options.fields, draw: (dice) => drawCard(options, dice) };
 }
 
-function drawCard(options: CardOptions, dice: Dice): ReturnType<DocumentKind['draw']> {
+export function drawCard(options: CardOptions, dice: Dice): ReturnType<DocumentKind['draw']> {
   const { fields, others = [], isShuffled = false, labelled = 0.6, upperCase = 0.1 } = options;
   const drawn = fields.map((each) => ({ ...each, value: dice.chance(each.share ?? 1) ? each.draw(dice) : undefined }));
   const ordered = isShuffled && dice.chance(0.6) ? dice.shuffled(drawn) : drawn;

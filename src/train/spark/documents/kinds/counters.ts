@@ -77,7 +77,7 @@ export const counters: DocumentKind = {
         absent(`{${howMany('$noun').slice(0, -1)}|$noun|what does it say for $noun|how much is $noun}?`, {
           noun: stranger,
         }),
-        field(nameOf('{account|page|thing}'), name),
+        field(nameOf('account'), name),
       ],
       gist,
     };
