@@ -43,6 +43,10 @@ export class DecoderLanguageModel implements LanguageModel {
     return this.parts.writer.sees;
   }
 
+  get knowsDrawingsAlone(): boolean {
+    return this.parts.writer.knowsDrawingsAlone ?? false;
+  }
+
   countTokens(text: string): number {
     return this.parts.tokenizer.encode(text).length;
   }

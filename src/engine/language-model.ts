@@ -7,6 +7,8 @@ export interface LanguageModel {
   readonly contextLength: number;
   /** Whether it looks at the pictures of a conversation; one that does not is given words alone. */
   readonly sees: boolean;
+  /** Whether its eye has learned drawings alone: of a photograph in which experts are sure of a thing it is better told in words. */
+  readonly knowsDrawingsAlone?: boolean;
   /** What the model's manifest asks for; a request starts from it. */
   readonly sampling: SamplingOptions;
   /** Number of tokens `text` takes in a prompt, without special tokens. */

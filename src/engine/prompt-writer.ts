@@ -4,6 +4,7 @@ import type { ChatMessage } from './language-model.ts';
 /** How a system takes a conversation in before its decoder answers. */
 export interface PromptWriter {
   readonly sees: boolean;
+  readonly knowsDrawingsAlone?: boolean;
   /** Texts at which an answer ends beside the model's own end tokens. */
   readonly stop: readonly string[];
   /** Lays a conversation out. Nothing is computed, so that a conversation may be laid out again and again until it fits. */

@@ -5,13 +5,16 @@ import { loadLanguageModel } from '../../engine/load.ts';
 import { createLogger } from '../../log/logger.ts';
 import { readHeldOut } from '../../train/spark/evaluation/documents.ts';
 import { askEasyVqa, EASY_VQA } from '../../train/spark/evaluation/easy-vqa.ts';
-import { seeHeldOut } from '../../train/spark/evaluation/pictures.ts';
+import { type Look, seeHeldOut } from '../../train/spark/evaluation/pictures.ts';
 import { addScores, type QuestionScore } from '../../train/spark/evaluation/score.ts';
 import { type Art, openArt } from '../../train/spark/pictures/art.ts';
 import { EMOJI, fetchSparkFiles, HELD_OUT_VENDOR } from '../../train/spark/sources.ts';
 import { findManifest } from '../../weights/find-manifest.ts';
 import { BARE_BASE } from '../bare-base.ts';
+import { lookOnce } from '../eval/look-once.ts';
 import { FetchProgress } from '../fetch-progress.ts';
+import { freshSight } from '../fresh-sight.ts';
+import { prepareExperts } from '../prepare-experts.ts';
 import { prepareModel } from '../prepare-model.ts';
 import { printAside } from '../print.ts';
 import { commandSettings, quiet } from '../settings.ts';
@@ -45,6 +48,8 @@ interface Exam {
   art: Art;
   /** Files of easy-VQA's test set. */
   easyVqa: string[];
+  /** What the experts say of a drawing. */
+  look: Look;
   print(line: string): void;
 }
 
@@ -55,7 +60,21 @@ interface Exam {
 export async function evalSpark(options: EvalSparkOptions, stop: AbortSignal): Promise<number> {
   const settings = quiet(commandSettings(options));
   const print = options.json ? printAside : (line: string) => console.log(line);
-  const exam = { samples: sampleCount(options.samples), ...(await fetchExam(settings, stop)), print };
+  const samples = sampleCount(options.samples);
+  const fetched = await fetchExam(settings, stop);
+  await prepareExperts(settings, stop);
+  const sight = await freshSight(settings);
+  try {
+    const exam = { samples, ...fetched, look: lookOnce(sight, stop), print };
+    return await compare(settings, exam, options, stop);
+  } finally {
+    await sight.dispose();
+  }
+}
+
+/** The model, and beside it the bare base. */
+async function compare(settings: Settings, exam: Exam, options: EvalSparkOptions, stop: AbortSignal): Promise<number> {
+  const { print } = exam;
   const trained = await evaluate(settings, exam, stop);
   const bare = withModel(settings, BARE_BASE);
   const isBare = isDeepStrictEqual(findManifest(settings.model).checkpoint, findManifest(bare.model).checkpoint);
@@ -100,7 +119,7 @@ async function evaluate(settings: Settings, exam: Exam, stop: AbortSignal): Prom
 async function evaluateModel(
   model: LanguageModel,
   settings: Settings,
-  { samples, art, easyVqa, print }: Exam,
+  { samples, art, easyVqa, look, print }: Exam,
   stop: AbortSignal,
 ): Promise<Results> {
   print(`${model.name}, kinds of documents that training never sees:`);
@@ -108,9 +127,9 @@ async function evaluateModel(
   const documents = addScores(Object.values(kinds));
   print(line('all', documents));
   print(`${model.name}, drawings of a vendor and of grounds that training never sees:`);
-  const drawings = await seeHeldOut(model, settings, art, DRAWINGS * samples, stop);
+  const drawings = await seeHeldOut(model, settings, art, DRAWINGS * samples, look, stop);
   for (const [name, score] of Object.entries(drawings)) print(line(name, score));
-  const easy_vqa = await askEasyVqa(model, settings, easyVqa, EASY_VQA_QUESTIONS, stop);
+  const easy_vqa = await askEasyVqa(model, settings, easyVqa, EASY_VQA_QUESTIONS, look, stop);
   print(line('easy-VQA', easy_vqa));
   return { model: model.name, documents, kinds, drawings, easy_vqa };
 }

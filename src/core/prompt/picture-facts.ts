@@ -33,6 +33,12 @@ export function ofKind<K extends Observation['kind']>(
   return observations.filter((seen): seen is Extract<Observation, { kind: K }> => seen.kind === kind);
 }
 
+/** Whether an expert is sure of a thing in the picture, or of what it shows as a whole. */
+export function isSurelyKnown(reports: readonly ExpertReport[]): boolean {
+  const seen = reports.flatMap(({ observations }) => observations);
+  return [...ofKind(seen, 'object'), ...ofKind(seen, 'class')].some((thing) => !isGuess(thing));
+}
+
 function description(seen: readonly Observation[]): string {
   const captions = ofKind(seen, 'caption').filter(({ phrases }) => phrases.length === 0);
   return unique(captions.map(({ text }) => oneLine(text, MOST_DESCRIPTION))).join(' ');

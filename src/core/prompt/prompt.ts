@@ -1,8 +1,10 @@
 import type { Settings } from '../../config/settings.ts';
 import type { ChatMessage, LanguageModel, ModelImage, PicturePlace } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
+import { hasFlatColours } from './flat-colours.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
+import { isSurelyKnown } from './picture-facts.ts';
 
 export interface Prompt {
   messages: ChatMessage[];
@@ -15,13 +17,14 @@ const LARGEST_PART = 0.5;
 
 /**
  * Puts a conversation into the roles of the model's chat template. A user's message is the blocks of its images, then
- * its words; to a model that sees, the pictures of it are attached. Without a system prompt of the owner's none is sent, and the model's template has its own way.
+ * its words; to a model that sees, the pictures of it are attached, but to an eye that
+ * knows drawings alone no photograph in which an expert is sure of a thing. Without a system prompt of the owner's none is sent, and the model's template has its own way.
  */
 export function composePrompt(
   turn: Turn,
   sightings: readonly Sighting[],
   settings: Settings,
-  model: Pick<LanguageModel, 'contextLength' | 'countTokens'>,
+  model: Pick<LanguageModel, 'contextLength' | 'countTokens' | 'knowsDrawingsAlone'>,
   shown: readonly ModelImage[] = [],
 ): Prompt {
   const { blocks, clipped } = describePictures(sightings, {
@@ -33,7 +36,10 @@ export function composePrompt(
   const conversation = turn.messages.map((message, index): ChatMessage => {
     const images = sightings.filter((sighting) => sighting.message === index);
     const { context, places } = contextOf(images, blocks);
-    const visible = shown.filter(({ number }) => images.some((image) => image.number === number));
+    const told = model.knowsDrawingsAlone ? images.filter(({ reports }) => isSurelyKnown(reports)) : [];
+    const visible = shown.filter(
+      (picture) => isAmong(images, picture) && (!isAmong(told, picture) || hasFlatColours(picture)),
+    );
     const words = index === question ? questionIn(message, images.length) : message.text.trim();
     const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
     const text = neutralText(named).trim();
@@ -50,6 +56,10 @@ export function composePrompt(
     messages: [...system, ...joinNeighbours(conversation.filter(({ content }) => content))],
     notes: clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
   };
+}
+
+function isAmong(images: readonly Sighting[], { number }: ModelImage): boolean {
+  return images.some((image) => image.number === number);
 }
 
 /** The blocks of a message's images below one another, and where each begins. */

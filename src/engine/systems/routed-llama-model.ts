@@ -77,6 +77,7 @@ function routedPrompt(
 ): PromptWriter {
   return {
     sees: eye !== undefined,
+    knowsDrawingsAlone: true,
     stop: template.stop,
     layOut(messages) {
       const tokens = layOutRouted(messages, { tokenizer, template, tokensPerImage: eye?.tokensPerImage ?? 0 });

@@ -68,6 +68,13 @@ export const EMOJI = {
     { bytes: 8_273_516, sha256: 'ce70d8aa90345cf389875c3571ecd245bd943401822a0c5a0f62336bf8487333' },
     { bytes: 1_587_591, sha256: '2bf62c26c2c2884aa99e90aec942cdaee17a5921f05690694f4978ad4b017c37' },
   ),
+  'streamline-emojis': emoji(
+    'streamline-emojis',
+    '1.2.4',
+    'CC-BY-4.0',
+    { bytes: 2_585_337, sha256: 'd3cb7afee48544af5657a92951cff18ffef7b150a13b3df1bb54b8c0757bfad6' },
+    { bytes: 381_714, sha256: '5dac87c876b322500989828c5823143e0100d78881627a2e4081a4b897cbfdbc' },
+  ),
   'fluent-emoji': emoji(
     'fluent-emoji',
     '1.2.7',
@@ -88,6 +95,7 @@ export const TRAINED_VENDORS: readonly Vendor[] = [
   'emojione',
   'emojione-v1',
   'fxemoji',
+  'streamline-emojis',
 ];
 export const HELD_OUT_VENDOR: Vendor = 'fluent-emoji';
 

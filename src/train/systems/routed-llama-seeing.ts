@@ -32,6 +32,9 @@ export const HELD_BACK_SEED = 500_000;
 /** Drawings by which the tower's features are centred. */
 const CENTRED_ON = 400;
 
+/** Share of the pictures that questions are asked about, and that the neck is not aligned on: it would know them by heart. */
+const ASKED = 1 / 6;
+
 /** What a model learns to see with. */
 export interface Seeing {
   neck: VisualNeckConfig;
@@ -51,7 +54,7 @@ export interface Seeing {
  */
 export async function openSeeing(
   { seed, model }: RoutedLlamaRecipe,
-  { wholeSize, partSize, names, pictures, pages, estranged }: NonNullable<RoutedLlamaRecipe['seeing']>,
+  { wholeSize, partSize, names, lessons, pictures, pages, estranged }: NonNullable<RoutedLlamaRecipe['seeing']>,
   vision: string | undefined,
   { base, tokenizer }: { base: LlamaWeights; tokenizer: Tokenizer },
   { settings, runtime, threads, source, workFolder, signal, onFetch }: OpenSystemOptions,
@@ -75,7 +78,8 @@ export async function openSeeing(
   });
   try {
     const features = new FeatureCache(join(workFolder, 'features', checksum), eye);
-    const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, pages, estranged });
+    const asked = lessons > 0 ? Math.ceil(ASKED * pictures) : pictures;
+    const poolOf = (from: number) => new PicturePool(art, features, { seed: from, pictures, asked, pages, estranged });
     const pools = { learned: poolOf(seed), heldBack: poolOf(seed + HELD_BACK_SEED) };
     const lexicon = embedLexicon(tokenizer, base.tensors);
     const neck = {

@@ -156,3 +156,28 @@ test('tells the model which pictures of a turn look the same', () => {
     /Image 1\nText: .*\nImage 2\nLikeness: looks the same as image 1\nText: /,
   );
 });
+
+test('an eye that knows drawings alone is shown no photograph in which an expert is sure of a thing', () => {
+  const [width, height] = [40, 30];
+  const grain = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919) % 251);
+  const flat = new Uint8Array(width * height * 3).map((_, at) => (at < 1500 ? 200 : 40));
+  const detected = (number: number, confidence: number): Sighting => {
+    const observations = [{ kind: 'object' as const, label: 'dog', confidence }];
+    const report = { name: 'detect', version: '1', image: number, ms: 1, ok: true, observations };
+    return { number, message: 0, opened: true, reports: [report] };
+  };
+  const shown = [grain, grain, flat, grain].map((rgb, at) => ({ number: at + 1, width, height, rgb }));
+  const sightings = [detected(1, 0.7), detected(2, 0.5), detected(3, 0.7), sighting(4, 0, 'OPEN')];
+  const numbersFor = (eye: { knowsDrawingsAlone?: boolean }) => {
+    const { messages } = composePrompt(
+      turnOf(user('What are these?')),
+      sightings,
+      settings,
+      { ...model, ...eye },
+      shown,
+    );
+    return messages.at(-1)?.images?.map(({ number }) => number);
+  };
+  assert.deepEqual(numbersFor({ knowsDrawingsAlone: true }), [2, 3, 4]);
+  assert.deepEqual(numbersFor({}), [1, 2, 3, 4]);
+});

@@ -11,6 +11,8 @@ export interface Script {
   failsWith?: Error;
   /** Whether it is shown pictures. */
   sees?: boolean;
+  /** Whether that goes well with drawings alone. */
+  knowsDrawingsAlone?: boolean;
   /** Claims to have had no place for these pictures. */
   overlooks?: number[];
   /** Claims to have left out so many messages. */
@@ -22,6 +24,7 @@ export class ScriptedModel implements LanguageModel {
   readonly name = 'scripted';
   readonly contextLength = 4096;
   readonly sees: boolean;
+  readonly knowsDrawingsAlone: boolean;
   readonly sampling = { repetitionPenalty: 1.1, temperature: 0.2, topK: 0, minP: 0, topP: 0.9, stop: ['<end>'] };
   readonly requests: GenerateRequest[] = [];
   /** How many generations have ended, in whichever way. */
@@ -31,6 +34,7 @@ export class ScriptedModel implements LanguageModel {
   constructor(script: Script = {}) {
     this.#script = script;
     this.sees = script.sees ?? false;
+    this.knowsDrawingsAlone = script.knowsDrawingsAlone ?? false;
   }
 
   /** What the last request asked. */

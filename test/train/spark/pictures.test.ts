@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { DEFAULT_CACHE_DIR } from '../../../src/config/paths.ts';
+import { describePictures, type Sighting } from '../../../src/core/prompt/picture-context.ts';
+import type { Pixels } from '../../../src/engine/images/preprocess.ts';
 import { createChatTemplate } from '../../../src/engine/text/chat-template.ts';
 import { createTokenizer } from '../../../src/engine/text/tokenizer.ts';
 import { Dice } from '../../../src/train/spark/dice.ts';
@@ -12,7 +14,7 @@ import { seeHeldOut } from '../../../src/train/spark/evaluation/pictures.ts';
 import { isRight } from '../../../src/train/spark/evaluation/score-answer.ts';
 import { alignmentSource } from '../../../src/train/spark/pictures/alignment-source.ts';
 import { type Art, openArt } from '../../../src/train/spark/pictures/art.ts';
-import { drawPicture } from '../../../src/train/spark/pictures/draw-picture.ts';
+import { drawPicture, sightingOfDrawing } from '../../../src/train/spark/pictures/draw-picture.ts';
 import { drawEmoji } from '../../../src/train/spark/pictures/emoji.ts';
 import { EMOJI_NAMES, withArticle, wordsFor } from '../../../src/train/spark/pictures/emoji-names.ts';
 import { FeatureCache } from '../../../src/train/spark/pictures/feature-cache.ts';
@@ -42,6 +44,7 @@ function discs(): Art {
 }
 
 const art = discs();
+const countTokens = (text: string) => text.split(/\s+/).filter(Boolean).length;
 
 test('equal seeds draw equal pictures, and every answer is one that counts as right', () => {
   for (let seed = 0; seed < 300; seed++) {
@@ -118,8 +121,8 @@ test('a picture is looked at once, and its features stand at its visual tokens',
     },
   };
   const folder = scratchFolder();
-  const poolOf = () =>
-    new PicturePool(art, new FeatureCache(folder, eye), { seed: 1, pictures: 4, pages: 1, estranged: 0.7 });
+  const poolOf = (asked = 4) =>
+    new PicturePool(art, new FeatureCache(folder, eye), { seed: 1, pictures: 4, asked, pages: 1, estranged: 0.7 });
   const options = { rows: 2, questions: 3, visual: 5 };
   const source = seeingSource(poolOf(), prompts, options);
   const batches = [];
@@ -128,7 +131,7 @@ test('a picture is looked at once, and its features stand at its visual tokens',
   const [first, , third] = batches;
   // The same picture comes again as another unsure one: moved where pictures differ, by a share of their difference.
   assert.notEqual(first?.batch.pictures?.[0]?.[0], third?.batch.pictures?.[0]?.[0]);
-  const [pool, drawing] = [poolOf(), poolOf().picture(0)];
+  const [pool, drawing] = [poolOf(), poolOf().asked(0)];
   const [plain = Number.NaN] = await pool.featuresOf(drawing);
   for (let seed = 0; seed < 50; seed++) {
     const [moved = Number.NaN, ...same] = await pool.unsure(drawing, new Dice(seed));
@@ -155,6 +158,51 @@ test('a picture is looked at once, and its features stand at its visual tokens',
   assert.ok(aligned.filter((target) => LEXICON[target] === NOTHING).length < aligned.length / 3);
 });
 
+test('a name in a set that means something else there is left out; of several that are numbered the first is taken', () => {
+  const file = join(scratchFolder(), 'numbered.json');
+  const icons = { 'bird-1': { body: 'a' }, 'bird-2': { body: 'b' }, turkey: { body: 'a flag' }, owl: { body: 'c' } };
+  writeFileSync(file, JSON.stringify({ prefix: 'numbered', icons }));
+  const bodiesOf = (art: Art) => art.drawings.map(({ name, body }) => `${name}: ${body}`);
+  assert.deepEqual(bodiesOf(openArt({ 'streamline-emojis': file })), ['bird: a', 'owl: c']);
+  assert.ok(bodiesOf(openArt({ noto: file })).includes('turkey: a flag'));
+});
+
+test('visual tokens are aligned on pictures that nothing is asked about, unless there are none besides', () => {
+  const eye = { see: async () => Float32Array.of(1) };
+  const poolOf = (asked: number) =>
+    new PicturePool(art, new FeatureCache(scratchFolder(), eye), {
+      seed: 1,
+      pictures: 30,
+      asked,
+      pages: 1,
+      estranged: 0,
+    });
+  const drawn = (count: number, draw: (at: number) => { place: string }) =>
+    new Set(Array.from({ length: count }, (_, at) => draw(at).place).filter((place) => !place.startsWith('page')));
+  const placesOf = (pool: PicturePool) => ({
+    asked: drawn(60, (at) => pool.asked(at)),
+    aligned: drawn(600, (at) => pool.labelled(new Dice(at))),
+  });
+  const { asked, aligned } = placesOf(poolOf(10));
+  assert.deepEqual([asked.size, aligned.size], [10, 20]);
+  assert.ok([...asked].every((place) => !aligned.has(place)));
+  const all = placesOf(poolOf(30));
+  assert.deepEqual([all.asked.size, all.aligned.size], [30, 30]);
+});
+
+test('experts mostly see nothing in a drawing, and at times what is not there', () => {
+  const sightings = Array.from({ length: 600 }, (_, seed) => sightingOfDrawing(new Dice(seed)));
+  const told = sightings.map(
+    (sighting) => describePictures([sighting], { tokens: 200, countTokens }).blocks.get(1) ?? '',
+  );
+  const share = (pattern: RegExp) => told.filter((block) => pattern.test(block)).length / told.length;
+  assert.ok(share(/^Image 1\nText: none$/) > 0.5);
+  assert.ok(share(/Objects: /) > 0.2 && share(/Objects: /) < 0.36);
+  assert.equal(share(/Objects: .*maybe/), share(/Objects: /));
+  assert.ok(share(/Text: """/) > 0.1 && share(/Text: """/) < 0.2);
+  assert.ok(new Set(told).size > 150);
+});
+
 test('every drawing is labelled in words of the lexicon, part by part where it says so', () => {
   for (let seed = 0; seed < 200; seed++) {
     const { labels, questions, kind } = drawPicture(art, new Dice(seed));
@@ -170,13 +218,37 @@ test('every drawing is labelled in words of the lexicon, part by part where it s
   assert.throws(() => alignmentTargets({ name: 'zyx' }, 1), /no word zyx/);
 });
 
+/** What experts may say of anything. */
+const SEEN: Sighting = {
+  number: 1,
+  message: 0,
+  opened: true,
+  reports: [
+    {
+      name: 'detect',
+      version: '1',
+      image: 1,
+      ms: 0,
+      ok: true,
+      observations: [{ kind: 'object', label: 'stop sign', confidence: 0.5 }],
+    },
+  ],
+};
+
 test('a model that sees is shown what it is asked about; its guesses are counted by skill', async () => {
   const model = new ScriptedModel({ says: 'Yes.', sees: true });
-  const scores = await seeHeldOut(model, testSettings(), art, 3, new AbortController().signal);
+  const looked: Pixels[] = [];
+  const look = async (picture: Pixels): Promise<Sighting> => {
+    looked.push(picture);
+    return SEEN;
+  };
+  const scores = await seeHeldOut(model, testSettings(), art, 3, look, new AbortController().signal);
   const yes = scores['emoji presence'];
   assert.deepEqual([yes?.questions, yes?.right], [6, 3]);
   assert.equal(scores['shapes shape']?.right, 0);
-  assert.ok(model.requests.every(({ messages }) => messages.at(-1)?.images?.[0]?.width === SIDE));
+  const asked = model.requests.map(({ messages }) => messages.at(-1));
+  assert.ok(asked.every((message) => message?.images?.[0]?.width === SIDE && message.content.includes('stop sign')));
+  assert.equal(looked.length, 9);
 });
 
 const vendors = [...TRAINED_VENDORS, HELD_OUT_VENDOR];
@@ -215,7 +287,7 @@ test("easy-VQA's questions are asked of the pictures that they are about", async
   }
   const model = new ScriptedModel({ says: 'A grey triangle.', sees: true });
   const paths = [join(folder, 'questions.json'), ...pictures];
-  const score = await askEasyVqa(model, testSettings(), paths, 2, new AbortController().signal);
+  const score = await askEasyVqa(model, testSettings(), paths, 2, async () => SEEN, new AbortController().signal);
   assert.deepEqual(score, { questions: 3, right: 2, absent: 0, absent_right: 0 });
   assert.deepEqual(
     model.requests.map(({ messages }) => messages.at(-1)?.images?.[0]?.width),

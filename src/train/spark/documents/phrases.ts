@@ -37,3 +37,8 @@ export function who(does: string): string {
 export function nameOf(thing: string): string {
   return `{What is the name of the ${thing}|What is the ${thing} called|Which ${thing} is {it|this}|What ${thing} is this|name of the ${thing}|Tell me the name of the ${thing}}?`;
 }
+
+/** Whether a page gives something at all. */
+export function isGiven(noun: string): string {
+  return `{Is there a ${noun}|does it give a ${noun}|does it show a ${noun}|is a ${noun} given|do you see a ${noun}}?`;
+}

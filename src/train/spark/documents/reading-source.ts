@@ -1,3 +1,4 @@
+import { isSurelyKnown } from '../../../core/prompt/picture-facts.ts';
 import { ADAPTERS } from '../../steps/routed-llama-step.ts';
 import type { Batch } from '../../training-step.ts';
 import { CountingSource } from '../counting-source.ts';
@@ -19,7 +20,7 @@ export interface ReadingSourceOptions {
   beside?: { pool: PicturePool; visual: number };
 }
 
-/** Share of the documents that are shown beside their words. */
+/** Share of the documents that are shown beside their words; photographs that experts are sure of are not, as in serving. */
 const SHOWN_SHARE = 0.75;
 
 /** Batches that are drawn at once, so that rows of like length come together and little is padding. */
@@ -86,7 +87,8 @@ function drawPool(number: number, prompts: ReadingPrompts, options: ReadingSourc
 function drawOne(seed: number, prompts: ReadingPrompts, { beside }: ReadingSourceOptions): Drawn {
   const dice = new Dice(seed);
   const sample = drawSample(pickKind(dice), dice);
-  const visual = beside && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
+  const isKnown = sample.sightings.some(({ reports }) => isSurelyKnown(reports));
+  const visual = beside && !isKnown && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
   return {
     tokens: tokeniseSample(sample, prompts, visual),
     place: `${sample.kind} of seed ${seed}`,

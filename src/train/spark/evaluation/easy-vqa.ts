@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { z } from 'zod';
 import type { Settings } from '../../../config/settings.ts';
-import type { LanguageModel, ModelImage } from '../../../engine/language-model.ts';
+import type { Pixels } from '../../../engine/images/preprocess.ts';
+import type { LanguageModel } from '../../../engine/language-model.ts';
 import type { ManifestFile } from '../../../weights/manifest.ts';
-import { sightingOfDrawing } from '../pictures/draw-picture.ts';
 import { askModel } from './ask-model.ts';
 import files from './easy-vqa-files.json' with { type: 'json' };
+import type { Look } from './pictures.ts';
 import { countAnswer, emptyScore, type QuestionScore } from './score.ts';
 
 const WHEEL = { bytes: 3_215_672, sha256: 'fcb51b309b78c7b00f97b64cdbcbcf5c105f94da1b39c0796cee5a787c4f650f' };
@@ -37,15 +38,17 @@ export async function askEasyVqa(
   settings: Settings,
   paths: readonly string[],
   most: number,
+  look: Look,
   signal: AbortSignal,
 ): Promise<QuestionScore> {
   const [questionsFile = '', ...pictures] = paths;
   const questions = questionsSchema.parse(JSON.parse(readFileSync(questionsFile, 'utf8')));
   const score = emptyScore();
-  for (const [number, picture] of pictures.entries()) {
-    const images = model.sees ? [await readPicture(picture)] : [];
+  for (const [number, file] of pictures.entries()) {
+    const picture = await readPicture(file);
+    const sightings = [await look(picture)];
+    const images = model.sees ? [{ number: 1, ...picture }] : [];
     for (const [question, answer] of questions.filter(([, , of]) => of === number).slice(0, most)) {
-      const sightings = [sightingOfDrawing()];
       countAnswer(score, await askModel(model, settings, { question, sightings, images }, signal), expectedOf(answer));
     }
   }
@@ -57,7 +60,8 @@ function expectedOf(answer: string): { contains: string[] } {
   return { contains: answer === 'gray' ? ['gray', 'grey'] : [answer] };
 }
 
-async function readPicture(file: string): Promise<ModelImage> {
-  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { number: 1, width: info.width, height: info.height, rgb: new Uint8Array(data) };
+async function readPicture(file: string): Promise<Pixels> {
+  // Intake, whose rules hold for the whole process, lets libvips read bytes, but no files.
+  const { data, info } = await sharp(readFileSync(file)).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, rgb: new Uint8Array(data) };
 }

@@ -1,8 +1,9 @@
 import type { Settings } from '../../../config/settings.ts';
+import type { Sighting } from '../../../core/prompt/picture-context.ts';
+import type { Pixels } from '../../../engine/images/preprocess.ts';
 import type { LanguageModel } from '../../../engine/language-model.ts';
 import { Dice } from '../dice.ts';
 import type { Art } from '../pictures/art.ts';
-import { sightingOfDrawing } from '../pictures/draw-picture.ts';
 import { drawEmoji } from '../pictures/emoji.ts';
 import { type PictureSample, render } from '../pictures/picture.ts';
 import { drawScene } from '../pictures/scene.ts';
@@ -14,6 +15,9 @@ import { countAnswer, emptyScore, type QuestionScore } from './score.ts';
 const FIRST_SEED = 2 ** 46;
 const SEEDS_OF_KIND = 2 ** 20;
 
+/** What the experts say of a picture, the first and only one. */
+export type Look = (picture: Pixels) => Promise<Sighting>;
+
 /**
  * Asks a model about drawings that training never sees: emoji of a vendor of its own, on grounds of textures of their own.
  * @returns scores by kind and skill: `scene count`.
@@ -23,6 +27,7 @@ export async function seeHeldOut(
   settings: Settings,
   art: Art,
   samples: number,
+  look: Look,
   signal: AbortSignal,
 ): Promise<Record<string, QuestionScore>> {
   const scores: Record<string, QuestionScore> = {};
@@ -34,9 +39,11 @@ export async function seeHeldOut(
   for (const [at, draw] of kinds.entries()) {
     for (let index = 0; index < samples; index++) {
       const { kind, svg, questions } = draw(new Dice(FIRST_SEED + at * SEEDS_OF_KIND + index));
-      const images = model.sees ? [{ number: 1, ...(await render(svg)) }] : [];
+      const picture = await render(svg);
+      const sightings = [await look(picture)];
+      const images = model.sees ? [{ number: 1, ...picture }] : [];
       for (const { question, skill, expected } of questions) {
-        const answer = await askModel(model, settings, { question, sightings: [sightingOfDrawing()], images }, signal);
+        const answer = await askModel(model, settings, { question, sightings, images }, signal);
         const name = `${kind} ${skill}`;
         scores[name] ??= emptyScore();
         countAnswer(scores[name], answer, expected);

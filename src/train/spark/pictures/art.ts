@@ -27,6 +27,9 @@ const iconSet = z.object({
   aliases: z.record(z.string(), z.object({ parent: z.string() })).default({}),
 });
 
+/** Names under which a set has something else: the flag of a country. */
+const OTHERWISE: Readonly<Partial<Record<Vendor, readonly string[]>>> = { 'streamline-emojis': ['turkey'] };
+
 /** Reads icon sets. @throws {Error} when a file is none, or holds nothing that can be named. */
 export function openArt(files: Readonly<Partial<Record<Vendor, string>>>): Art {
   const vendors = Object.keys(files) as Vendor[];
@@ -43,8 +46,13 @@ function readSet(vendor: Vendor, file: string): Drawing[] {
   const { width, icons, aliases } = iconSet.parse(JSON.parse(readFileSync(file, 'utf8')));
   // Some sets write their names without hyphens.
   const keys = new Map(Object.keys(icons).map((key) => [key.replaceAll('-', ''), key]));
-  return EMOJI_NAMES.flatMap((name) => {
-    const key = name in icons ? name : (aliases[name]?.parent ?? keys.get(name.replaceAll('-', '')));
+  // Others number those of which they have several.
+  const keyOf = (name: string) =>
+    name in icons
+      ? name
+      : (aliases[name]?.parent ?? keys.get(name.replaceAll('-', '')) ?? keys.get(`${name.replaceAll('-', '')}1`));
+  return EMOJI_NAMES.filter((name) => !OTHERWISE[vendor]?.includes(name)).flatMap((name) => {
+    const key = keyOf(name);
     const icon = key === undefined ? undefined : icons[key];
     return icon ? [{ vendor, name, body: icon.body, size: icon.width ?? width }] : [];
   });

@@ -1,6 +1,6 @@
 import { list } from '../documents/values/list.ts';
 
-/** Emoji that one can name by looking, under Iconify's names; every vendor has drawn each of them. */
+/** Emoji that one can name by looking, under Iconify's names; most vendors have drawn each of them. */
 export const EMOJI_NAMES = list(`
   abacus, accordion, airplane, alien, ambulance, amphora, anchor, ant, astronaut, automobile, avocado, axe, baby-bottle,
   baby-chick, backpack, bacon, badger, badminton, bagel, baguette-bread, balance-scale, balloon, banana, banjo, bank,

@@ -10,6 +10,8 @@ export interface PicturePoolOptions {
   seed: number;
   /** Different pictures that are drawn before they come again, so that the tower's work is kept. */
   pictures: number;
+  /** Of these, the pictures that questions are asked about; visual tokens are aligned on the others, if there are any. */
+  asked: number;
   /** Different pages of writing, which nothing is asked about. */
   pages: number;
   /** How far at most the drawings that answers are learned from are estranged. */
@@ -44,16 +46,15 @@ export class PicturePool {
     this.#options = options;
   }
 
-  /** The picture of a number, however large. */
-  picture(number: number): PictureSample & { place: string } {
-    const at = number % this.#options.pictures;
-    const sample = drawPicture(this.#art, new Dice(this.seedOf(at)));
-    return { ...sample, place: `${sample.kind} ${at} of seed ${this.#options.seed}` };
+  /** A picture to ask about, of any number, however large. */
+  asked(number: number): PictureSample & { place: string } {
+    return this.#picture(number % this.#options.asked);
   }
 
-  /** Any drawing, sometimes a page. */
+  /** A drawing to be aligned on, sometimes a page. */
   labelled(dice: Dice): LabelledDrawing {
-    return this.#any(dice, ALIGNED_PAGES);
+    const { asked, pictures } = this.#options;
+    return this.#any(dice, ALIGNED_PAGES, asked < pictures ? asked : 0);
   }
 
   /** What stands beside a document's words, where nothing depends on it. */
@@ -64,8 +65,8 @@ export class PicturePool {
   }
 
   /**
-   * What the tower sees in a drawing, somewhat as if it were of another style: the neck has learned the drawings of a training
-   * by heart, and answers are to be learned from visual tokens as unsure as those of a drawing that it never saw.
+   * What the tower sees in a drawing, somewhat as if it were of another style: answers are to be learned from visual tokens as
+   * unsure as those of a vendor that the neck never saw.
    */
   async unsure(drawing: { svg: string }, dice: Dice): Promise<Float32Array> {
     const draw = () => this.featuresOf(this.#any(dice, 0));
@@ -83,8 +84,13 @@ export class PicturePool {
     return this.#options.seed * SEEDS_OF_RUN + number;
   }
 
-  #any(dice: Dice, pages: number): LabelledDrawing {
-    if (!dice.chance(pages)) return this.picture(dice.int(0, this.#options.pictures - 1));
+  #picture(at: number): PictureSample & { place: string } {
+    const sample = drawPicture(this.#art, new Dice(this.seedOf(at)));
+    return { ...sample, place: `${sample.kind} ${at} of seed ${this.#options.seed}` };
+  }
+
+  #any(dice: Dice, pages: number, first = 0): LabelledDrawing {
+    if (!dice.chance(pages)) return this.#picture(dice.int(first, this.#options.pictures - 1));
     const at = dice.int(0, this.#options.pages - 1);
     const page = drawPage(new Dice(this.seedOf(this.#options.pictures + at)));
     return { ...page, place: `page ${at} of seed ${this.#options.seed}` };

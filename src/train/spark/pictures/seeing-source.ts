@@ -27,13 +27,13 @@ export function seeingSource(
   const endId = endOfAnswer(prompts);
   return new CountingSource('the drawn pictures', async (at) => {
     const numbers = Array.from({ length: rows }, (_, row) => at * rows + row);
-    const samples = numbers.map((number) => pool.picture(number));
+    const samples = numbers.map((number) => pool.asked(number));
     const features: Float32Array[] = [];
     const tokens: ReadingTokens[] = [];
     for (const [row, sample] of samples.entries()) {
       const dice = new Dice(pool.seedOf(QUESTIONS + (numbers[row] as number)));
       const asked = dice.some(sample.questions, questions);
-      tokens.push(tokeniseSample({ sightings: [sightingOfDrawing()], questions: asked }, prompts, visual));
+      tokens.push(tokeniseSample({ sightings: [sightingOfDrawing(dice)], questions: asked }, prompts, visual));
       features.push(await pool.unsure(sample, dice));
     }
     const picturesOf = samples.map((_, row) => [row]);

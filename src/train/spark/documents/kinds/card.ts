@@ -1,6 +1,6 @@
 import type { Dice } from '../../dice.ts';
 import { type Ask, type DocumentKind, field, no, type Picture, type Row, yes } from '../page.ts';
-import { whatIs } from '../phrases.ts';
+import { isGiven, whatIs } from '../phrases.ts';
 import { spin } from '../spin.ts';
 
 /** One thing that a card may tell. */
@@ -83,12 +83,6 @@ function asksOf({ noun, asks, value }: CardField & { value: string | undefined }
   return [
     field(whatIs(`the ${noun}`), value),
     ...(asks ? [field(asks, value)] : []),
-    ...(dice.chance(PRESENCE_SHARE)
-      ? [
-          isThere(
-            `{Is there a ${noun}|does it give a ${noun}|does it show a ${noun}|is a ${noun} given|do you see a ${noun}}?`,
-          ),
-        ]
-      : []),
+    ...(dice.chance(PRESENCE_SHARE) ? [isThere(isGiven(noun))] : []),
   ];
 }

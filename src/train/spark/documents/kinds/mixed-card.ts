@@ -1,5 +1,6 @@
 import type { Dice } from '../../dice.ts';
 import { type DocumentKind, no } from '../page.ts';
+import { isGiven } from '../phrases.ts';
 import { appPage } from './app-page.ts';
 import { badge } from './badge.ts';
 import { hotelBooking } from './booking.ts';
@@ -66,10 +67,6 @@ export const mixedCard: DocumentKind = {
       { name: 'mixed-card', gist: 'a list of entries', fields, labelled: 1, upperCase: 0.2 },
       dice,
     );
-    const noun = stranger.noun;
-    return {
-      ...scene,
-      asks: [...scene.asks, no(`{Is there a ${noun}|does it give a ${noun}|is a ${noun} given|do you see a ${noun}}?`)],
-    };
+    return { ...scene, asks: [...scene.asks, no(isGiven(stranger.noun))] };
   },
 };
