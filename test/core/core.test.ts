@@ -46,8 +46,11 @@ test('so does one in a process of its own', async () => {
 
 test('a core that is disposed of ends its turns', async () => {
   const core = await createCore(withCorruptModel(), silentLog);
-  const answering = Array.fromAsync(core.answer(turnOf(user('What is it?', [attached(textPicture('receipt-1'))]))));
-  setTimeout(() => core.dispose(), 20);
-  const last = (await answering).at(-1);
+  const answer = core.answer(turnOf(user('What is it?', [attached(textPicture('receipt-1'))])));
+  const first = answer[Symbol.asyncIterator]().next();
+  const disposed = core.dispose();
+  const rest = await Array.fromAsync(answer);
+  await disposed;
+  const last = rest.at(-1) ?? (await first).value;
   assert.ok(last?.type === 'done' && last.answer.finish === 'cancelled', JSON.stringify(last));
 });
