@@ -28,9 +28,9 @@ test('a refused picture and an expert that fails end the exam, by name', async (
   const broken = pluginOf('broken', () => Promise.reject(new Error('no lamp')));
   await assert.rejects(
     lookOnce(sightOf([broken], testSettings()), never)(red),
-    /The broken expert did not see .*no lamp/,
+    /The broken expert did not see drawing\.png: .*no lamp/,
   );
   const settings = testSettings();
   const small = { ...settings, images: { ...settings.images, maxPixels: 1 } };
-  await assert.rejects(lookOnce(sightOf([], small), never)(red), /The picture .*pixels/);
+  await assert.rejects(lookOnce(sightOf([], small), never)(red), /drawing\.png .*pixels/);
 });

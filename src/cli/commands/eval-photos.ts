@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Settings } from '../../config/settings.ts';
 import type { ExpertReport, Observation } from '../../core/experts/plugin.ts';
 import { takeIn } from '../../core/intake/intake.ts';
-import type { LocalSight } from '../../core/sight/local-sight.ts';
+import type { Sight } from '../../core/sight/sight.ts';
+import { expertReports } from '../eval/expert-reports.ts';
 import { CERTAIN, scoreLabels, TOLD, totalsOf } from '../eval/photo-score.ts';
 import { type PhotoTruth, readPhotoTruth } from '../eval/photo-truth.ts';
 import { freshSight } from '../fresh-sight.ts';
@@ -52,9 +53,9 @@ function onlyExperts(settings: Settings): Settings {
   return { ...settings, experts: { ...settings.experts, enabled: EXPERTS } };
 }
 
-/** @throws {Error} when the picture cannot be opened, or an expert did not see it: a score without it would be a lie. */
+/** What each expert reports, by its name. */
 async function look(
-  sight: LocalSight,
+  sight: Sight,
   file: string,
   { images }: Settings,
   stop: AbortSignal,
@@ -62,15 +63,8 @@ async function look(
   const [image] = await readImages([file], images.maxBytes);
   if (!image) throw new Error(`${file} cannot be read.`);
   const picture = await takeIn({ number: 1, message: 0, image }, images, stop);
-  const reports = new Map<string, ExpertReport>();
-  for await (const event of sight.look(picture, false, stop)) {
-    if (event.type === 'refused') throw new Error(`${file} ${event.reason}.`);
-    if (event.type !== 'report') continue;
-    const { name, ok, error } = event.report;
-    if (!ok) throw new Error(`The ${name} expert did not see ${file}: ${error}.`);
-    reports.set(name, event.report);
-  }
-  return reports;
+  const reports = await expertReports(sight, { ...picture, name: file }, stop);
+  return new Map(reports.map((report) => [report.name, report]));
 }
 
 function scoreOf(photo: PhotoTruth, reports: ReadonlyMap<string, ExpertReport>) {

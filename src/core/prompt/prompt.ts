@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import type { ChatMessage, LanguageModel, ModelImage, PicturePlace } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
-import { hasFlatColours } from './flat-colours.ts';
+import { hasFewColours } from './few-colours.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
 import { isSurelyKnown } from './picture-facts.ts';
@@ -36,10 +36,10 @@ export function composePrompt(
   const conversation = turn.messages.map((message, index): ChatMessage => {
     const images = sightings.filter((sighting) => sighting.message === index);
     const { context, places } = contextOf(images, blocks);
-    const told = model.knowsDrawingsAlone ? images.filter(({ reports }) => isSurelyKnown(reports)) : [];
-    const visible = shown.filter(
-      (picture) => isAmong(images, picture) && (!isAmong(told, picture) || hasFlatColours(picture)),
-    );
+    const visible = images.flatMap((image) => {
+      const picture = shown.find(({ number }) => number === image.number);
+      return !picture || (model.knowsDrawingsAlone && isPhotograph(picture, image)) ? [] : picture;
+    });
     const words = index === question ? questionIn(message, images.length) : message.text.trim();
     const named = severalPeople && isFromPerson(message) && message.author ? `${message.author}: ${words}` : words;
     const text = neutralText(named).trim();
@@ -58,8 +58,9 @@ export function composePrompt(
   };
 }
 
-function isAmong(images: readonly Sighting[], { number }: ModelImage): boolean {
-  return images.some((image) => image.number === number);
+/** Whether a picture shows what experts, who are made for photographs, are sure of, and is not drawn. */
+function isPhotograph(picture: ModelImage, { reports }: Sighting): boolean {
+  return isSurelyKnown(reports) && !hasFewColours(picture);
 }
 
 /** The blocks of a message's images below one another, and where each begins. */

@@ -190,6 +190,25 @@ test('visual tokens are aligned on pictures that nothing is asked about, unless 
   assert.deepEqual([all.asked.size, all.aligned.size], [30, 30]);
 });
 
+test('beside a photograph stands only what nobody can draw', async () => {
+  let looks = 0;
+  // Powers of two: no sum and difference of them is another one's.
+  const eye = { see: async () => Float32Array.of(2 ** looks++) };
+  const options = { seed: 1, pictures: 20, asked: 20, pages: 2, estranged: 0 };
+  const pool = new PicturePool(art, new FeatureCache(scratchFolder(), eye), options);
+  const drawn = async (isPhotograph: boolean) => {
+    let count = 0;
+    for (let at = 0; at < 60; at++) {
+      const [value = 0] = await pool.beside(new Dice(at), isPhotograph);
+      if (Number.isInteger(Math.log2(value))) count += 1;
+    }
+    return count;
+  };
+  assert.ok((await drawn(false)) > 20);
+  // Where both others are one picture, it is moved by nothing.
+  assert.ok((await drawn(true)) < 20);
+});
+
 test('experts mostly see nothing in a drawing, and at times what is not there', () => {
   const sightings = Array.from({ length: 600 }, (_, seed) => sightingOfDrawing(new Dice(seed)));
   const told = sightings.map(
@@ -198,7 +217,7 @@ test('experts mostly see nothing in a drawing, and at times what is not there', 
   const share = (pattern: RegExp) => told.filter((block) => pattern.test(block)).length / told.length;
   assert.ok(share(/^Image 1\nText: none$/) > 0.5);
   assert.ok(share(/Objects: /) > 0.2 && share(/Objects: /) < 0.36);
-  assert.equal(share(/Objects: .*maybe/), share(/Objects: /));
+  assert.ok(share(/Objects: .*maybe/) > share(/Objects: (?!.*maybe)/));
   assert.ok(share(/Text: """/) > 0.1 && share(/Text: """/) < 0.2);
   assert.ok(new Set(told).size > 150);
 });

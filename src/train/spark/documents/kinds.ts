@@ -88,7 +88,7 @@ import type { DocumentKind } from './page.ts';
 export const TRAINED: readonly (readonly [kind: DocumentKind, share: number])[] = [
   [sentence, 4],
   [paragraph, 4],
-  [objectList, 14],
+  [objectList, 9],
   [keyValues, 3],
   [table, 3],
   [desktopChat, 3],

@@ -1,4 +1,4 @@
-import { isSurelyKnown } from '../../../core/prompt/picture-facts.ts';
+import type { Sighting } from '../../../core/prompt/picture-context.ts';
 import { ADAPTERS } from '../../steps/routed-llama-step.ts';
 import type { Batch } from '../../training-step.ts';
 import { CountingSource } from '../counting-source.ts';
@@ -20,7 +20,7 @@ export interface ReadingSourceOptions {
   beside?: { pool: PicturePool; visual: number };
 }
 
-/** Share of the documents that are shown beside their words; photographs that experts are sure of are not, as in serving. */
+/** Share of the documents that are shown beside their words. */
 const SHOWN_SHARE = 0.75;
 
 /** Batches that are drawn at once, so that rows of like length come together and little is padding. */
@@ -36,6 +36,8 @@ interface Drawn {
   seed: number;
   /** Pictures that have visual tokens. */
   shown: number;
+  /** Whether an expert saw more in them than words. */
+  arePhotographs: boolean;
 }
 
 /** Batches of reading samples without end. */
@@ -61,10 +63,12 @@ async function besides(
   if (!beside) return {};
   const pictures: Float32Array[] = [];
   const picturesOf: number[][] = [];
-  for (const { seed, shown } of drawn) {
+  for (const { seed, shown, arePhotographs } of drawn) {
     const dice = new Dice(seed + BESIDE);
     const own: number[] = [];
-    for (let count = 0; count < shown; count++) own.push(pictures.push(await beside.pool.beside(dice)) - 1);
+    for (let count = 0; count < shown; count++) {
+      own.push(pictures.push(await beside.pool.beside(dice, arePhotographs)) - 1);
+    }
     picturesOf.push(own);
   }
   return { pictures, picturesOf, group: ADAPTERS };
@@ -87,14 +91,18 @@ function drawPool(number: number, prompts: ReadingPrompts, options: ReadingSourc
 function drawOne(seed: number, prompts: ReadingPrompts, { beside }: ReadingSourceOptions): Drawn {
   const dice = new Dice(seed);
   const sample = drawSample(pickKind(dice), dice);
-  const isKnown = sample.sightings.some(({ reports }) => isSurelyKnown(reports));
-  const visual = beside && !isKnown && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
+  const visual = beside && dice.chance(SHOWN_SHARE) ? beside.visual : 0;
   return {
     tokens: tokeniseSample(sample, prompts, visual),
     place: `${sample.kind} of seed ${seed}`,
     seed,
     shown: visual > 0 ? sample.sightings.length : 0,
+    arePhotographs: sample.sightings.some(showsThings),
   };
+}
+
+function showsThings({ reports }: Sighting): boolean {
+  return reports.some(({ observations }) => observations.some(({ kind }) => kind === 'object' || kind === 'class'));
 }
 
 /** A trained kind, each as often as its share says. */

@@ -57,11 +57,16 @@ export class PicturePool {
     return this.#any(dice, ALIGNED_PAGES, asked < pictures ? asked : 0);
   }
 
-  /** What stands beside a document's words, where nothing depends on it. */
-  async beside(dice: Dice): Promise<Float32Array> {
+  /**
+   * What stands beside a document's words, where nothing depends on it. Of a photograph nobody could draw it: whoever sees a
+   * drawing is to believe the eye, and whoever sees none the experts.
+   */
+  async beside(dice: Dice, isPhotograph: boolean): Promise<Float32Array> {
     const draw = () => this.featuresOf(this.#any(dice, PAGES_BESIDE_DOCUMENTS));
     const features = await draw();
-    return dice.chance(STRANGE) ? estranged(features, await draw(), await draw(), 0.5 + dice.next()) : features;
+    return dice.chance(isPhotograph ? 1 : STRANGE)
+      ? estranged(features, await draw(), await draw(), 0.5 + dice.next())
+      : features;
   }
 
   /**
