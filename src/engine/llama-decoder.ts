@@ -5,6 +5,7 @@ import type { Formats } from './compile/formats.ts';
 import { embed, type PromptToken } from './embed.ts';
 import { KvCache } from './kv-cache.ts';
 import {
+  CancelledError,
   type ExecutionProvider,
   type InferenceSession,
   type Runtime,
@@ -56,6 +57,7 @@ export class LlamaDecoder {
   private readonly prefillChunk: number;
   /** Tokens whose keys and values the prefill cache holds. */
   private cached: PromptToken[] = [];
+  private isDisposed = false;
 
   private constructor(
     config: LlamaConfig,
@@ -129,7 +131,7 @@ export class LlamaDecoder {
 
   /**
    * Makes `prompt` the sequence and returns the logits [vocabulary] behind its last token, valid until the next step.
-   * @throws {CancelledError} when the signal aborts; what was computed so far stays cached.
+   * @throws {CancelledError} when the signal aborts, or the decoder is disposed of; what was computed so far stays cached.
    */
   async prefill(prompt: readonly PromptToken[], signal?: AbortSignal): Promise<Float32Array> {
     const known = this.cachedTokens(prompt);
@@ -138,7 +140,7 @@ export class LlamaDecoder {
     for (let start = known; start < prompt.length; start += this.prefillChunk) {
       const chunk = prompt.slice(start, start + this.prefillChunk);
       logits = (await this.prefillRunner.run(
-        embed(this.tensors, chunk),
+        this.embeddings(chunk),
         start,
         [chunk.length - 1],
         signal,
@@ -155,22 +157,29 @@ export class LlamaDecoder {
   /**
    * Puts `tokens` at `position` and on, right behind the sequence so far, and returns the logits [tokens, vocabulary] behind
    * each of them, valid until the next step. Guesses that turn out wrong are overwritten by the next call, at their position.
-   * @throws {CancelledError} when the signal aborts.
+   * @throws {CancelledError} when the signal aborts, or the decoder is disposed of.
    */
   async decode(tokens: readonly PromptToken[], position: number, signal?: AbortSignal): Promise<Float32Array> {
     // What lies there is overwritten even by a step that is cancelled.
     this.cached.splice(position);
-    const logits = await this.decodeRunner.run(embed(this.tensors, tokens), position, [...tokens.keys()], signal);
+    const logits = await this.decodeRunner.run(this.embeddings(tokens), position, [...tokens.keys()], signal);
     // In a prompt these tokens would be rotated further, so that they cannot be taken for a part of the next one.
     const likePrompt = this.decodeCache === this.prefillCache && this.promptShift === 0;
     if (likePrompt) this.cached.push(...tokens);
     return logits;
   }
 
-  /** Gives back sessions and memory; a running step is ended. */
+  /** Gives back sessions and memory; a running step is ended, and none begins any more. */
   async dispose(): Promise<void> {
+    this.isDisposed = true;
     for (const session of this.sessions) await session.dispose();
     this.tensors.close();
+  }
+
+  /** Between two steps nothing runs that could be ended, and the table of embeddings may be closed. */
+  private embeddings(tokens: readonly PromptToken[]): ReturnType<typeof embed> {
+    if (this.isDisposed) throw new CancelledError();
+    return embed(this.tensors, tokens);
   }
 }
 

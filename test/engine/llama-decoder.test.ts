@@ -54,6 +54,17 @@ for (const golden of GOLDENS) {
       assertClose(await decoder.prefill(ids), logitsBehind(ids.length - 1), LOGITS, 'the first prompt again');
     });
 
+    test('begins no step once it is disposed of', async () => {
+      const decoder = await openDecoder(golden, NATIVE, undefined, randomIds(golden, 70, 700));
+      const ids = randomIds(golden, 66, 5);
+      await decoder.prefill(ids);
+      const disposal = decoder.dispose();
+      await assert.rejects(decoder.decode([ids[0] as number], ids.length), CancelledError);
+      await assert.rejects(decoder.prefill(ids), CancelledError);
+      await disposal;
+      await assert.rejects(decoder.decode([ids[0] as number], ids.length), CancelledError);
+    });
+
     test('takes several tokens at a time, and others in their place', async (t) => {
       const decoder = await open(t, golden);
       const ids = randomIds(golden, 63, 60);
