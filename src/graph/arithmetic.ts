@@ -83,11 +83,14 @@ export function sizesOf(graph: Graph, x: Value, start = 0, end = x.shape.length)
 /** x in the shape of `like`, which has as many elements. */
 export function reshapeLike(graph: Graph, x: Value, like: Value): Value {
   const unknown = like.shape.filter((size) => typeof size === 'string');
-  const sizes =
-    unknown.length > 1
-      ? sizesOf(graph, like)
-      : graph.integers(like.shape.map((size) => (typeof size === 'number' ? size : -1)));
-  return one(graph, 'Reshape', [x, sizes], x.type, like.shape);
+  if (unknown.length > 1) return reshapeBy(graph, x, sizesOf(graph, like), like.shape);
+  const sizes = like.shape.map((size) => (typeof size === 'number' ? size : -1));
+  return one(graph, 'Reshape', [x, graph.integers(sizes)], x.type, like.shape);
+}
+
+/** x in a shape whose sizes int64 [rank] are computed, all of them; a 0 is one. */
+export function reshapeBy(graph: Graph, x: Value, sizes: Value, shape: Shape): Value {
+  return one(graph, 'Reshape', [x, sizes], x.type, shape, { allowzero: 1 });
 }
 
 /** x in a shape whose first size is `first` int64 [1] and whose others are numbers, one of which may be -1. */

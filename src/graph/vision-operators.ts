@@ -50,6 +50,20 @@ export function split(graph: Graph, x: Value, sizes: readonly number[], axis: nu
   });
 }
 
+/** Cuts x along `axis` into parts whose sizes are computed: `sizes` int64 [parts], known in shapes by `names`. */
+export function splitBy(graph: Graph, x: Value, sizes: Value, names: readonly string[], axis: number): Value[] {
+  const place = placeOf(axis, x);
+  return graph.node({
+    operator: 'Split',
+    inputs: [x, sizes],
+    outputs: names.map((name) => ({
+      type: x.type,
+      shape: x.shape.map((whole, index) => (index === place ? name : whole)),
+    })),
+    attributes: { axis },
+  });
+}
+
 /** Entries [from, to) along `axis`, whose length may be symbolic. */
 export function slice(graph: Graph, x: Value, from: number, to: number, axis: number): Value {
   const place = placeOf(axis, x);

@@ -79,6 +79,38 @@ test('questions that share a document learn as if each stood alone behind it', a
   }
 });
 
+for (const length of [1, 2, 3, 5, 6, 7]) {
+  test(`a row of ${length} tokens learns the same beside a longer one as alone`, async (t) => {
+    const step = open(t);
+    const short = Array.from({ length }, (_, index) => 20 + index);
+    const long = [60, 61, 62, 63, 64, 65, 66, 67, 68];
+    const filler = new Array<number>(long.length - length);
+    const alone = rowsOf([short], [short.map((id) => id + 1)]);
+    const beside = rowsOf(
+      [[...short, ...filler.fill(0)], long],
+      [[...short.map((id) => id + 1), ...filler.fill(IGNORED)], long.map(() => IGNORED)],
+    );
+    const first = await step.run(alone);
+    const gradients = new Map([...first.gradients].map(([name, values]) => [name, values.slice()]));
+    const second = await step.run(beside);
+    assertClose([second.loss], [first.loss], 1e-4);
+    for (const [name, values] of second.gradients) {
+      const largest = Math.max(...values.map(Math.abs));
+      assertClose(gradients.get(name) ?? [], values, 1e-4 * largest, name);
+    }
+  });
+}
+
+function rowsOf(tokens: readonly number[][], targets: readonly number[][]): Batch {
+  const length = tokens[0]?.length ?? 0;
+  return {
+    rows: tokens.length,
+    length,
+    tokens: Int32Array.from(tokens.flat()),
+    targets: Int32Array.from(targets.flat()),
+  };
+}
+
 test('evaluation gives the same loss and counts what was likeliest', async (t) => {
   const step = open(t);
   const batch = sharing();

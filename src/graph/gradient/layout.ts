@@ -38,7 +38,9 @@ export const layoutRules: Readonly<Record<string, GradientRule>> = {
     const slopes = made.outputs.map((_, index) => node.slope(index));
     if (slopes.every((slope) => slope === undefined)) return [];
     const whole = slopes.map((slope, index) => slope ?? zerosLike(graph, node.output(index)));
-    return [concat(graph, whole, attribute(node, 'axis', 0))];
+    const x = node.input(0);
+    // Sizes that are computed add up to the whole by what runs, not by their names.
+    return [one(graph, 'Concat', whole, x.type, x.shape, { axis: attribute(node, 'axis', 0) })];
   },
 
   Slice: ofOne((node, slope) => {

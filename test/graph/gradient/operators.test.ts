@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { neg } from '../../../src/graph/arithmetic.ts';
+import { neg, sizesOf } from '../../../src/graph/arithmetic.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import {
   abs,
@@ -32,6 +32,7 @@ import {
   slice,
   softmax,
   split,
+  splitBy,
   transpose,
 } from '../../../src/graph/vision-operators.ts';
 import { floats, int64s, randomFloats } from '../../engine/support/tensors.ts';
@@ -119,6 +120,19 @@ test('gradients along sizes that are known when it runs', async () => {
     build(graph, { a, b, row }) {
       const joined = concat(graph, [mul(graph, a as Value, row as Value), b as Value], 0);
       return [joined, slice(graph, a as Value, 0, 2, 0), reshape(graph, a as Value, [1, -1, 4], [1, 'tokens', 4])];
+    },
+  });
+});
+
+test('gradient of parts whose sizes are computed, of which one is not used and one is empty', async () => {
+  await checkGradients({
+    inputs: { x: randomFloats(1, [5, 4]) },
+    shapes: { x: ['tokens', 4] },
+    build(graph, { x }) {
+      const most = sub(graph, sizesOf(graph, x as Value, 0, 1), graph.integers([1]));
+      const sizes = concat(graph, [graph.integers([1, 0]), most], 0);
+      const [, empty, rest] = splitBy(graph, x as Value, sizes, ['1', '0', '4'], 0) as [Value, Value, Value];
+      return [mul(graph, rest, rest), concat(graph, [empty, rest, x as Value], 0)];
     },
   });
 });
