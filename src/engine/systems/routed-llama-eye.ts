@@ -14,7 +14,7 @@ import { embed, type PromptToken } from '../embed.ts';
 import { FixedGraph } from '../fixed-graph.ts';
 import type { Pixels } from '../images/preprocess.ts';
 import { RememberedPictures } from '../images/remembered.ts';
-import type { Runtime, SessionOptions } from '../runtime/runtime.ts';
+import { CancelledError, type Runtime, type SessionOptions } from '../runtime/runtime.ts';
 import { Dinov2Tower } from './dinov2-tower.ts';
 import type { AskedSlot, VisualSlot } from './visual-slots.ts';
 
@@ -64,6 +64,7 @@ export class RoutedEye {
   readonly #hiddenSize: number;
   readonly #seen = new RememberedPictures<Seen>();
   #looks = 0;
+  #isDisposed = false;
 
   private constructor(tower: Dinov2Tower, neck: FixedGraph, config: VisualNeckConfig, tensors: TensorSource) {
     this.#tower = tower;
@@ -109,7 +110,7 @@ export class RoutedEye {
   /**
    * A prompt with what is to be seen in its slots. What was seen in the latest pictures is kept: a further question on one
    * costs no look.
-   * @throws {CancelledError} when the signal aborts.
+   * @throws {CancelledError} when the signal aborts, or the eye is disposed of.
    */
   async fill(prompt: readonly (number | VisualSlot | AskedSlot)[], signal?: AbortSignal): Promise<PromptToken[]> {
     const looked = new Map<Pixels, Seen>();
@@ -117,6 +118,8 @@ export class RoutedEye {
       if (typeof token === 'number' || !('image' in token) || looked.has(token.image)) continue;
       looked.set(token.image, await this.#see(token.image, signal));
     }
+    // Between two looks nothing runs that could be ended, and the table of embeddings may be closed.
+    if (this.#isDisposed) throw new CancelledError();
     return prompt.map((token) => {
       if (typeof token === 'number') return token;
       if ('image' in token) return looked.get(token.image)?.tokens[token.row] as Float32Array;
@@ -158,7 +161,9 @@ export class RoutedEye {
     return token;
   }
 
+  /** Gives back sessions; a running look is ended, and no prompt is filled any more. */
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     await this.#tower.dispose();
     await this.#neck.dispose();
   }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readSettings } from '../../../src/config/read-settings.ts';
 import { compiledName, compiledParts } from '../../../src/engine/compile/compiled-name.ts';
-import type { LanguageModel, ModelImage } from '../../../src/engine/language-model.ts';
-import { loadLanguageModel } from '../../../src/engine/load.ts';
+import type { ChatMessage, LanguageModel, ModelImage } from '../../../src/engine/language-model.ts';
+import { loadLanguageModel, loadModelParts } from '../../../src/engine/load.ts';
+import { CancelledError } from '../../../src/engine/runtime/runtime.ts';
 import { FEATURES } from '../../../src/engine/systems/dinov2-tower.ts';
 import { visualTokens } from '../../../src/nets/visual-neck.ts';
 import { silentLog } from '../../core/support/settings.ts';
@@ -27,14 +28,17 @@ function ground(grey: number): ModelImage {
   return { number: 1, width: 40, height: 30, rgb: new Uint8Array(40 * 30 * 3).fill(grey) };
 }
 
-async function ask(model: LanguageModel, words: string, image: ModelImage) {
+function asking(words: string, image: ModelImage): ChatMessage {
   const context = 'Image 1\nText: none';
   const parts = { words, context, places: [{ number: 1, at: 0 }] };
-  const message = { role: 'user' as const, content: `${context}\n${words}`, parts, images: [image] };
+  return { role: 'user', content: `${context}\n${words}`, parts, images: [image] };
+}
+
+async function ask(model: LanguageModel, words: string, image: ModelImage) {
   const sampling = { ...model.sampling, temperature: 0 };
   let answer = '';
   let prompt = { promptTokens: 0, cachedTokens: 0 };
-  for await (const event of model.generate({ messages: [message], sampling, maxNewTokens: 12 })) {
+  for await (const event of model.generate({ messages: [asking(words, image)], sampling, maxNewTokens: 12 })) {
     if (event.type === 'prompt') prompt = event;
     if (event.type === 'token') answer += event.text;
   }
@@ -71,4 +75,15 @@ test('what it sees decides the answer, and a further question on a picture reads
     [],
     'models rm finds all of it',
   );
+});
+
+test('no prompt is filled once the model is disposed of', { skip: SPARK_MISSING }, async (t) => {
+  const neck = { ...sizes, entries: 9, names: 2, grounding: true };
+  const { manifest } = writeTinyRouted(emptyFolder(t), { neck, vision: SPARK_TOWER });
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t), TYTO_MODEL: manifest }, []);
+  const { writer, dispose } = await loadModelParts(settings, silentLog);
+  const image = ground(10);
+  await writer.layOut([asking('Which?', image)]).read();
+  await dispose();
+  await assert.rejects(writer.layOut([asking('what is this, who made it?', image)]).read(), CancelledError);
 });
