@@ -200,8 +200,8 @@ export const recipeSchema = z
             questions: count.default(7),
             /** Pictures of a batch of the neck's lexical alignment. */
             alignmentRows: count.default(128),
-            /** Of ten batches of answers so many are about drawings, the others about documents. */
-            drawingsOfTen: z.int().min(1).max(9).default(4),
+            /** Of five batches of answers so many are about drawings, the others about documents. */
+            drawingsOfFive: z.int().min(1).max(4).default(2),
             /** How far at most the drawings that answers are learned from are estranged: times the difference of two others. */
             estranged: z.number().nonnegative().default(0.5),
           })

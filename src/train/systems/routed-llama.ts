@@ -42,8 +42,8 @@ type RoutedLlamaRecipe = Extract<Recipe, { system: 'routed-llama' }>;
 type BaseManifest = Extract<ModelManifest, { net: 'llama' | 'routed-llama' }>;
 
 const ADAPTER = 'adapter.safetensors';
-/** Batches of answers of which so many as the recipe says are about drawings, as far apart as may be. */
-const ROUND = 10;
+/** The order in which five batches come, by how many of them are about drawings. */
+const IN_TURN = [4, 0, 2, 1, 3];
 
 /**
  * A LLaMA with routed adapters, whose expert for images learns to read what experts saw, and with a tower to see; the expert
@@ -179,10 +179,7 @@ function drawnData(
     const documents = reading(from, pool);
     if (!pool || !seeing) return [documents];
     const drawings = seeingSource(pool, prompts, { rows: seeing.rows, questions: seeing.questions, visual });
-    const drawingsUpTo = (turn: number) => Math.floor((turn * seeing.drawingsOfTen) / ROUND);
-    return Array.from({ length: ROUND }, (_, turn) =>
-      drawingsUpTo(turn + 1) > drawingsUpTo(turn) ? drawings : documents,
-    );
+    return IN_TURN.map((turn) => (turn < seeing.drawingsOfFive ? drawings : documents));
   };
   const learned = new TakingTurns(answers(seed, sight?.pools.learned));
   const source =

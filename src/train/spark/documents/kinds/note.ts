@@ -1,22 +1,12 @@
 import { amongOthers, drawFacts } from '../facts/fact.ts';
 import { MESSAGES } from '../facts/facts.ts';
-import { type DocumentKind, field, given, type Row } from '../page.ts';
+import { type DocumentKind, field, given } from '../page.ts';
 import { who } from '../phrases.ts';
 import { fill } from '../spin.ts';
 import { list } from '../values/list.ts';
 import { firstName } from '../values/people.ts';
 
 const RELATIVES = list('Mum, Dad, Grandma, Grandpa, Auntie, Mom, Papa, Boss, Neighbour, Coach');
-
-type Heading = (label: string, name: string) => Row[];
-const HEADINGS: readonly Heading[] = [
-  (label, name) => [`${label}: ${name}`],
-  (label, name) => [`${label.toUpperCase()} ${name}`],
-  (label, name) => [[label, name]],
-  (label, name) => [label.toUpperCase(), name],
-];
-/** Share of the notes that have whom they are for and from on top, as forms and messages taken at a desk do. */
-const HEADED = 0.25;
 
 /** A slip in somebody's hand. */
 export const note: DocumentKind = {
@@ -51,23 +41,20 @@ export const note: DocumentKind = {
       '~ $name',
       'Best, $name',
     ]);
-    const text = facts.map(({ sentence }) => sentence);
-    const heading = dice.pick(HEADINGS);
-    const heads = Object.entries({ To: to, From: from }).flatMap(([label, name]) =>
-      name ? [heading(label, name)] : [],
-    );
-    const rows = dice.chance(HEADED)
-      ? [...dice.shuffled(heads).flat(), ...text]
-      : [...given(to, (name) => fill(greeting, { name })), ...text, ...given(from, (name) => fill(signed, { name }))];
     return {
-      pictures: [{ rows }],
+      pictures: [
+        {
+          rows: [
+            ...given(to, (name) => fill(greeting, { name })),
+            ...facts.map(({ sentence }) => sentence),
+            ...given(from, (name) => fill(signed, { name })),
+          ],
+        },
+      ],
       asks: [
         ...facts.flatMap(({ asks }) => amongOthers(asks)),
         field(who('{wrote it|wrote the note|is the note from|left the note|signed it}'), from),
-        field(
-          '{Who is {it|the note|the message} {for|to}|to whom is it written|whom is it addressed to|who should read it}?',
-          to,
-        ),
+        field('{Who is {it|the note} for|to whom is it written|whom is it addressed to|who should read it}?', to),
       ],
       gist: 'a handwritten note',
     };

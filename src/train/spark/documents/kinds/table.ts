@@ -102,23 +102,6 @@ function reverseLookUps({ keyName, keys, columns, cells }: Table): Ask[] {
   });
 }
 
-/** In which row a column of whole numbers is most or least, and what stands there. */
-function extremes({ keyName, keys, columns, cells }: Table): Ask[] {
-  return columns.flatMap((column, at) => {
-    const values = cells.map((row) => row[at] as string);
-    if (!values.every((value) => /^\d+$/.test(value)) || new Set(values).size < values.length) return [];
-    const numbers = values.map(Number);
-    const [top, bottom] = [Math.max, Math.min].map((pick) => numbers.indexOf(pick(...numbers))) as [number, number];
-    const slots = { name: keyName.toLowerCase(), column: column.toLowerCase() };
-    return [
-      ask('{Which|What} $name has the {highest|most|largest} $column?', keys[top] as string, slots),
-      ask('{Which|What} $name has the {lowest|least|smallest} $column?', keys[bottom] as string, slots),
-      ask('{What is the|which is the|whats the} {highest|largest|biggest} $column?', values[top] as string, slots),
-      ask('{What is the|which is the|whats the} {lowest|smallest} $column?', values[bottom] as string, slots),
-    ];
-  });
-}
-
 function rowsOf({ keyName, keys, columns, cells }: Table, isSpreadsheet: boolean, dice: Dice): Row[] {
   const headings = [keyName, ...columns];
   const body = keys.map((key, row) => [key, ...(cells[row] ?? [])]);
@@ -142,7 +125,6 @@ function tableKind(name: string, isSpreadsheet: boolean): DocumentKind {
         asks: [
           ...dice.some(lookUps(table), 6),
           ...dice.some(reverseLookUps(table), 3),
-          ...dice.some(extremes(table), 2),
           told(howMany('rows{ without the heading|}'), String(keys.length)),
           ask(
             '{What comes last|which is the last entry|what is the last one in the list|who or what is in the last row}?',
