@@ -55,7 +55,7 @@ export function batchAttention(
       mask,
       apart: sized(rows, length, kvHeads, group, wide),
       stacked: sized(rows, kvHeads, below, wide),
-      stacks: sized(rows, kvHeads, group, length, wide),
+      unstacked: sized(rows, kvHeads, group, length, wide),
     };
   });
 
@@ -68,8 +68,8 @@ export function batchAttention(
     const turned = transpose(graph, own, [0, 2, 3, 1, 4]);
     return reshapeBy(graph, turned, stacked, ['rows', kvHeads, mask.shape[2] as Dimension, wide]);
   };
-  const together = (x: Value, { stacks }: Part, length: Dimension) =>
-    transpose(graph, reshapeBy(graph, x, stacks, ['rows', kvHeads, group, length, wide]), [0, 3, 1, 2, 4]);
+  const together = (x: Value, { unstacked }: Part, length: Dimension) =>
+    transpose(graph, reshapeBy(graph, x, unstacked, ['rows', kvHeads, group, length, wide]), [0, 3, 1, 2, 4]);
 
   return (_layer, packed) => {
     const padded = padHeads(graph, packed, heads + 2 * kvHeads, headDim, wide);
@@ -94,16 +94,16 @@ export function batchAttention(
   };
 }
 
-/** A part of the rows' queries: what it sees, and how its queries lie. */
+/** A part of the rows' queries: what it sees, and the sizes (int64, since they are known when it runs) of how it lies. */
 interface Part {
   /** float32 [rows, 1, group · length of the part, length up to its end]. */
   mask: Value;
-  /** [rows, length of the part, kvHeads, group, wide]. */
+  /** Of [rows, length of the part, kvHeads, group, wide], as queries come. */
   apart: Value;
-  /** [rows, kvHeads, group · length of the part, wide]. */
+  /** Of [rows, kvHeads, group · length of the part, wide], as they are multiplied with keys. */
   stacked: Value;
-  /** [rows, kvHeads, group, length of the part, wide]. */
-  stacks: Value;
+  /** Of [rows, kvHeads, group, length of the part, wide], on the way back. */
+  unstacked: Value;
 }
 
 /** Lengths, int64 [1] each, of the parts of rows of `length` int64 [1]: alike, but the last one has what is left over. */

@@ -116,10 +116,10 @@ export class RoutedEye {
     const looked = new Map<Pixels, Seen>();
     for (const token of prompt) {
       if (typeof token === 'number' || !('image' in token) || looked.has(token.image)) continue;
+      this.#refuseDisposed();
       looked.set(token.image, await this.#see(token.image, signal));
     }
-    // Between two looks nothing runs that could be ended, and the table of embeddings may be closed.
-    if (this.#isDisposed) throw new CancelledError();
+    this.#refuseDisposed();
     return prompt.map((token) => {
       if (typeof token === 'number') return token;
       if ('image' in token) return looked.get(token.image)?.tokens[token.row] as Float32Array;
@@ -159,6 +159,11 @@ export class RoutedEye {
     const token = shares ? embedding : word;
     latest.grounded.set(key, token);
     return token;
+  }
+
+  /** Between two looks nothing runs that could be ended, and sessions and the table of embeddings may be closed. */
+  #refuseDisposed(): void {
+    if (this.#isDisposed) throw new CancelledError();
   }
 
   /** Gives back sessions; a running look is ended, and no prompt is filled any more. */
