@@ -6,7 +6,7 @@ import { fewestCommonWordings } from '../../../src/train/spark/documents/common-
 import { drawFacts } from '../../../src/train/spark/documents/facts/fact.ts';
 import { ALL_FACTS } from '../../../src/train/spark/documents/facts/facts.ts';
 import { HELD_OUT, TRAINED } from '../../../src/train/spark/documents/kinds.ts';
-import { ABSENT, type DocumentKind } from '../../../src/train/spark/documents/page.ts';
+import { ABSENT, ask, type DocumentKind } from '../../../src/train/spark/documents/page.ts';
 import { drawSample, type ReadingSample } from '../../../src/train/spark/documents/sample.ts';
 import { wordings } from '../../../src/train/spark/documents/spin.ts';
 
@@ -72,6 +72,19 @@ describe('kinds of documents', () => {
       }
     });
   }
+
+  it('give an answer the capitals of the place where it stands as a whole word', () => {
+    const asks = [ask('{which|what} row?', 'A'), ask('{who|which person} takes care of it?', 'the nurse')];
+    const rows = ['Bring a lamp', 'Row: A', 'The nurse takes care of it'];
+    const kind = { name: 'drawn', draw: () => ({ pictures: [{ rows }], asks }) };
+    const answers = new Set(
+      SEEDS.flatMap((seed) => drawSample(kind, new Dice(seed)).questions.map(({ answer }) => answer)),
+    );
+    assert.deepEqual(
+      ['A', 'a', 'The nurse', 'the nurse'].map((answer) => answers.has(answer)),
+      [true, false, true, false],
+    );
+  });
 
   it('ask about a fifth of their questions about what is not there', () => {
     const sorts = KINDS.flatMap((kind) => SEEDS.flatMap((seed) => drawSample(kind, new Dice(seed)).questions));

@@ -75,8 +75,16 @@ function drawAsks(scene: Scene, lines: readonly string[], misreading: Misreading
 /** The answer in the letters of the page; nothing where the page does not hold it, since a line was cut. */
 function asWritten(ask: Ask, text: string, misreading: Misreading): Ask[] {
   const answer = spaced(misreading(ask.answer));
-  const at = text.toLowerCase().indexOf(answer.toLowerCase());
+  const at = placeOf(answer, text);
   return at < 0 ? [] : [{ ...ask, answer: text.slice(at, at + answer.length) }];
+}
+
+/** Where an answer stands, or -1: before any capitals will do, its own are sought, and before parts of words, whole ones. */
+function placeOf(answer: string, text: string): number {
+  const escaped = answer.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const whole = `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;
+  const places = [new RegExp(whole, 'u'), new RegExp(whole, 'iu'), new RegExp(escaped, 'iu')];
+  return places.map((pattern) => text.search(pattern)).find((at) => at >= 0) ?? -1;
 }
 
 /** Words across the ends of lines. */
