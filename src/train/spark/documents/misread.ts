@@ -1,4 +1,5 @@
 import type { Dice } from '../dice.ts';
+import { wholeWords } from '../whole-words.ts';
 
 /** What a reader makes of a page: the same word is misread everywhere, so an answer that copies it stays a copy. */
 export type Misreading = (text: string) => string;
@@ -36,7 +37,7 @@ export function drawMisreading(page: string, dice: Dice): Misreading {
     return { from, to: misread(from, dice) };
   });
   const real = mistakes.filter(({ from, to }) => from !== to);
-  return (text) => real.reduce((read, { from, to }) => replaceWhole(read, from, to), text);
+  return (text) => real.reduce((read, { from, to }) => read.replace(wholeWords(from, 'g'), () => to), text);
 }
 
 function misread(word: string, dice: Dice): string {
@@ -45,10 +46,4 @@ function misread(word: string, dice: Dice): string {
   if (plain !== word) return plain;
   const [right, wrong] = dice.pick(CONFUSED.filter(([from]) => word.includes(from)).concat([['', '']]));
   return word.replace(right, wrong);
-}
-
-/** Replaces `from` where no letter or digit touches it. */
-function replaceWhole(text: string, from: string, to: string): string {
-  const escaped = from.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu'), () => to);
 }

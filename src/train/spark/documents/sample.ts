@@ -1,5 +1,6 @@
 import type { Sighting } from '../../../core/prompt/picture-context.ts';
 import type { Dice } from '../dice.ts';
+import { escaped, wholeWords } from '../whole-words.ts';
 import { commonAbsent, commonAsks } from './common-asks.ts';
 import { readLines, sightingOf } from './layout.ts';
 import { drawMisreading, type Misreading } from './misread.ts';
@@ -81,10 +82,8 @@ function asWritten(ask: Ask, text: string, misreading: Misreading): Ask[] {
 
 /** Where an answer stands, or -1: before any capitals will do, its own are sought, and before parts of words, whole ones. */
 function placeOf(answer: string, text: string): number {
-  const escaped = answer.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const whole = `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`;
-  const places = [new RegExp(whole, 'u'), new RegExp(whole, 'iu'), new RegExp(escaped, 'iu')];
-  return places.map((pattern) => text.search(pattern)).find((at) => at >= 0) ?? -1;
+  const patterns = [wholeWords(answer), wholeWords(answer, 'i'), new RegExp(escaped(answer), 'iu')];
+  return patterns.map((pattern) => text.search(pattern)).find((at) => at >= 0) ?? -1;
 }
 
 /** Words across the ends of lines. */

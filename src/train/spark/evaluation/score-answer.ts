@@ -1,3 +1,5 @@
+import { wholeWords } from '../whole-words.ts';
+
 /** What makes an answer right. */
 export interface Expected {
   /** One of these must stand in the answer; of yes and no, its first word must be one. */
@@ -16,6 +18,5 @@ export function isRight(answer: string, { contains = [], absent = false }: Expec
 }
 
 function holds(answer: string, wanted: string): boolean {
-  const pattern = wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/\s+/g, '\\s+');
-  return new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'iu').test(answer);
+  return wholeWords(wanted, 'i').test(answer);
 }
