@@ -75,15 +75,11 @@ function drawAsks(scene: Scene, lines: readonly string[], misreading: Misreading
 
 /** The answer in the letters of the page; nothing where the page does not hold it, since a line was cut. */
 function asWritten(ask: Ask, text: string, misreading: Misreading): Ask[] {
-  const answer = spaced(misreading(ask.answer));
-  const at = placeOf(answer, text);
-  return at < 0 ? [] : [{ ...ask, answer: text.slice(at, at + answer.length) }];
-}
-
-/** Where an answer stands, or -1: before any capitals will do, its own are sought, and before parts of words, whole ones. */
-function placeOf(answer: string, text: string): number {
-  const patterns = [wholeWords(answer), wholeWords(answer, 'i'), new RegExp(escaped(answer), 'iu')];
-  return patterns.map((pattern) => text.search(pattern)).find((at) => at >= 0) ?? -1;
+  const wanted = spaced(misreading(ask.answer));
+  // The very words come before those with other capitals, and whole words before parts of some that were read as one.
+  const patterns = [wholeWords(wanted), wholeWords(wanted, 'i'), new RegExp(escaped(wanted), 'iu')];
+  const answer = patterns.map((pattern) => pattern.exec(text)?.[0]).find((found) => found !== undefined);
+  return answer === undefined ? [] : [{ ...ask, answer }];
 }
 
 /** Words across the ends of lines. */
