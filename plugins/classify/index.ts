@@ -4,11 +4,11 @@ import { isHopeful, verdictOf } from './verdict.ts';
 import { FIRST_VIEW, OTHER_VIEWS, showAs } from './views.ts';
 import { WEIGHTS } from './weights.ts';
 
-/** Says what a picture as a whole shows, in one name, and nothing unless it is sure: most pictures show more than one thing. */
+/** Says what a picture as a whole shows, in one name, and mostly nothing: most pictures show more than one thing. */
 const plugin: ExpertPlugin = {
   name: 'classify',
-  version: '2',
-  description: 'Names what a picture as a whole shows, where that is plain (EfficientNet-Lite2).',
+  version: '3',
+  description: 'Names what a picture as a whole shows, where that is plain or likely (EfficientNet-Lite2).',
   accepts: ['image'],
   sees: ['class'],
   cost: 'light',

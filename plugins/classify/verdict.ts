@@ -11,8 +11,13 @@ interface Surety {
 const ANIMAL: Surety = { mean: 0.6, each: 0.5 };
 /** A thing that it has no class for is given the name of another. */
 const THING: Surety = { mean: 0.7, each: 0.55 };
-/** A class of a group, such as a breed, is named from here on. */
-const CLASS: Surety = { mean: 0.8, each: 0.7 };
+/** A class of a group, such as a breed, is named from here on, if it has so much of the group's likelihood. */
+const CLASS: Surety = { mean: 0.6, each: 0.5 };
+const OF_GROUP = 0.85;
+/** From here on something is guessed. */
+const GUESS: Surety = { mean: 0.4, each: 0.25 };
+/** The network is surer than it may be: of guesses so much is told, which is always too little to be told without a maybe. */
+const OF_GUESSES = 0.7;
 /** Below this at the first view, nothing will be said. */
 const HOPEFUL = 0.4;
 
@@ -20,6 +25,8 @@ export interface Verdict {
   label: string;
   /** In the mean of all views. */
   confidence: number;
+  /** Of an animal: its kind. */
+  animal?: string;
 }
 
 /** Whether further views may lead to a verdict. @param likelihoods Of the 1000 classes. */
@@ -34,19 +41,36 @@ export function verdictOf(views: readonly Float32Array[]): Verdict | undefined {
       views.map((view) => likelihoodOf(kind, view)),
       kind.animal ? ANIMAL : THING,
     );
-    if (sure !== undefined) return namedClass(kind, views) ?? { label: kind.label, confidence: sure };
+    if (sure === undefined) continue;
+    const named = namedClass(kind, sure, views) ?? { label: kind.label, confidence: sure };
+    return { ...named, ...(kind.animal && { animal: kind.label }) };
   }
-  return undefined;
+  return guess(views);
 }
 
-/** The one class of a group that is sure by itself. */
-function namedClass({ classes }: Kind, views: readonly Float32Array[]): Verdict | undefined {
+/** The likeliest kind, where nothing is sure. */
+function guess(views: readonly Float32Array[]): Verdict | undefined {
+  let best: Verdict | undefined;
+  for (const kind of KINDS) {
+    const found = isSure(
+      views.map((view) => likelihoodOf(kind, view)),
+      GUESS,
+    );
+    if (found !== undefined && found * OF_GUESSES > (best?.confidence ?? 0)) {
+      best = { label: kind.label, confidence: found * OF_GUESSES, ...(kind.animal && { animal: kind.label }) };
+    }
+  }
+  return best;
+}
+
+/** The one class of a group that is sure by itself. @param ofGroup The group's likelihood. */
+function namedClass({ classes }: Kind, ofGroup: number, views: readonly Float32Array[]): Verdict | undefined {
   for (const index of classes) {
     const sure = isSure(
       views.map((view) => view[index] ?? 0),
       CLASS,
     );
-    if (sure !== undefined) return { label: LABELS[index] as string, confidence: sure };
+    if (sure !== undefined && sure >= OF_GROUP * ofGroup) return { label: LABELS[index] as string, confidence: sure };
   }
   return undefined;
 }

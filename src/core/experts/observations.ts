@@ -25,7 +25,7 @@ const evidence = z.object({ expert: name, observation: z.number().int().nonnegat
 const observation = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text, alternative: text.optional(), ...sight }),
   z.object({ kind: z.literal('object'), label: name, ...sight }),
-  z.object({ kind: z.literal('class'), label: name, ...sight }),
+  z.object({ kind: z.literal('class'), label: name, animal: name.optional(), ...sight }),
   z.object({ kind: z.literal('code'), format: name, text, ...sight }),
   z.object({
     kind: z.literal('caption'),

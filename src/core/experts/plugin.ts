@@ -175,6 +175,8 @@ export interface ClassSight extends Sight {
   kind: 'class';
   /** In plain English, singular. */
   label: string;
+  /** Of an animal: the kind that it is one of, `dog` of a Beagle and `big cat` of a lion. Absent: it is none. */
+  animal?: string;
 }
 
 /** A QR code, barcode or the like. */

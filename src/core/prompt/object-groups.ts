@@ -1,4 +1,5 @@
 import type { Box, ObjectSight } from '../experts/plugin.ts';
+import { isGuess } from './guess.ts';
 import { oneLine } from './neutral-text.ts';
 import { plural } from './plural.ts';
 
@@ -8,24 +9,18 @@ export interface PictureSize {
   height: number;
 }
 
-/** An expert that is less sure than this guesses; what it says is told with a maybe. */
-const SURE = 0.55;
 /** More kinds of things than this are a list that nobody asked for. */
 const MOST_GROUPS = 16;
 /** A middle third of the picture is neither left nor right, neither top nor bottom. */
 const THIRDS = [1 / 3, 2 / 3] as const;
 
-/** Whether an observation is only a guess. */
-export function isGuess({ confidence }: { confidence: number }): boolean {
-  return confidence < SURE;
-}
-
 /**
- * Things of one label said at once, the surest first: `2 dogs (left, right), person (centre, maybe)`. Empty for none.
+ * Things of one label said at once, the surest first: `2 dogs (left, right), person (centre, maybe)`. Empty for none. A guess
+ * beside one of which an expert is sure counts with it, since a small model hardly adds two counts up.
  * In an animated picture a thing is counted in the frame that shows most of its kind.
  */
 export function objectGroups(objects: readonly ObjectSight[], size: PictureSize | undefined): string {
-  const groups = Map.groupBy(objects, (seen) => `${isGuess(seen)} ${oneLine(seen.label)}`);
+  const groups = Map.groupBy(objects, ({ label }) => oneLine(label));
   return [...groups.values()]
     .map(fullestFrame)
     .sort((a, b) => highest(b) - highest(a))
@@ -46,16 +41,11 @@ function highest(group: readonly ObjectSight[]): number {
 function describeGroup(group: readonly ObjectSight[], size: PictureSize | undefined): string {
   const label = oneLine(group[0]?.label ?? '');
   const boxes = group.flatMap(({ box }) => box ?? []).sort((a, b) => middle(a).x - middle(b).x);
-  const places = size ? countedPlaces(boxes.map((box) => placeOf(box, size))) : [];
-  const remarks = [...places, ...(group.some(isGuess) ? ['maybe'] : [])].join(', ');
+  // Once each: of `5 people (left, 3 centre)` a small model reads three.
+  const places = size ? new Set(boxes.map((box) => placeOf(box, size))) : [];
+  const remarks = [...places, ...(group.every(isGuess) ? ['maybe'] : [])].join(', ');
   const named = group.length === 1 ? label : `${group.length} ${plural(label)}`;
   return remarks ? `${named} (${remarks})` : named;
-}
-
-/** Each place once: `left, 2 right`; a single one without its count, which is that of the group. */
-function countedPlaces(places: readonly string[]): string[] {
-  const counts = [...Map.groupBy(places, (place) => place)];
-  return counts.map(([place, { length }]) => (length > 1 && counts.length > 1 ? `${length} ${place}` : place));
 }
 
 function middle({ x, y, width, height }: Box): { x: number; y: number } {

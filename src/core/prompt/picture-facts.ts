@@ -1,6 +1,8 @@
 import type { ClassSight, CodeSight, ExpertReport, Observation } from '../experts/plugin.ts';
+import { isGuess } from './guess.ts';
+import { withAnimalsNamed } from './named-animals.ts';
 import { oneLine } from './neutral-text.ts';
-import { isGuess, objectGroups, type PictureSize } from './object-groups.ts';
+import { objectGroups, type PictureSize } from './object-groups.ts';
 
 /** Characters of a caption, and of the contents of one code. */
 const MOST_DESCRIPTION = 600;
@@ -18,7 +20,7 @@ export function pictureFacts(reports: readonly ExpertReport[], size: PictureSize
   const seen = reports.flatMap(({ observations }) => observations);
   const lines: [name: string, words: string][] = [
     ['Description', description(seen)],
-    ['Objects', objectGroups(ofKind(seen, 'object'), size)],
+    ['Objects', objectGroups(withAnimalsNamed(ofKind(seen, 'object'), ofKind(seen, 'class')), size)],
     ['Looks like', classes(ofKind(seen, 'class'))],
     ['Codes', codes(ofKind(seen, 'code'))],
   ];

@@ -66,7 +66,7 @@ test('says nothing of signals and fingerprints, nor what a composed caption repe
   assert.deepEqual(lines, ['Image 1', 'Text: none']);
 });
 
-test('counts things of one label, says where they are, and keeps guesses apart', () => {
+test('counts things of one label, says where they are, and which are guesses', () => {
   const objects = (...seen: Observation[]) => linesOf(sightingOf(seen))[1];
   assert.equal(
     objects(thing('dog', around(280, 150)), thing('dog', around(20, 150)), thing('person', around(150, 150), 0.5)),
@@ -74,14 +74,27 @@ test('counts things of one label, says where they are, and keeps guesses apart',
   );
   assert.equal(
     objects(thing('dog', around(20, 20)), thing('dog', around(30, 290), 0.46)),
-    'Objects: dog (top left), dog (bottom left, maybe)',
+    'Objects: 2 dogs (top left, bottom left)',
   );
+  assert.equal(objects(thing('dog', undefined, 0.5), thing('dog', undefined, 0.46)), 'Objects: 2 dogs (maybe)');
   assert.equal(
     objects(...[10, 20, 150, 290].map((x) => thing('person', around(x, 150)))),
-    'Objects: 4 people (2 left, centre, right)',
+    'Objects: 4 people (left, centre, right)',
   );
   assert.equal(objects(thing('wine glass'), thing('wine glass')), 'Objects: 2 wine glasses');
   assert.equal(objects(thing('knife', around(150, 10)), thing('knife', around(160, 5))), 'Objects: 2 knives (top)');
+});
+
+test('an animal that the detector has no name for is called what the classifier is sure of', () => {
+  const lion = (confidence = 0.8): Observation => ({ kind: 'class', label: 'lion', animal: 'big cat', confidence });
+  const objects = (...seen: Observation[]) => linesOf(sightingOf(seen))[1];
+  assert.equal(objects(thing('cat'), thing('cat'), thing('person'), lion()), 'Objects: 2 lions, person');
+  assert.equal(objects(thing('cat'), lion(0.5)), 'Objects: cat');
+  assert.equal(objects(thing('cat'), thing('dog'), lion()), 'Objects: cat, dog');
+  assert.equal(objects(thing('person'), lion()), 'Objects: person');
+  const beagle: Observation = { kind: 'class', label: 'Beagle', animal: 'dog', confidence: 0.9 };
+  assert.equal(objects(thing('dog'), beagle), 'Objects: dog');
+  assert.equal(objects(thing('cat'), { kind: 'class', label: 'palace', confidence: 0.9 }), 'Objects: cat');
 });
 
 test('says nothing of places where the size of the picture is not known', () => {

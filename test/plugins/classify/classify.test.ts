@@ -16,7 +16,9 @@ const RIGHT: Record<string, string[]> = {
   'cat-window': ['cat', 'tabby cat'],
   coffee: ['espresso'],
   dog: ['dog'],
+  footsteps: ['landscape'],
   frog: ['frog', 'tree frog'],
+  house: ['building'],
   library: ['library'],
   toucan: ['bird', 'toucan'],
   'train-bridge': ['bridge', 'train'],
@@ -40,14 +42,21 @@ test('of photographs what is said is right, and something is said of some', { sk
       id,
     );
   }
-  assert.ok(count >= 3, `${count} said`);
+  assert.ok(count >= 6, `${count} said`);
 });
 
-test('pages of text are given no name', { skip }, async () => {
+test('pages of text are given no name, but for signs that look like one', { skip }, async () => {
   const names = readdirSync(join(import.meta.dirname, '../../fixtures/ocr-cases')).filter((name) =>
     name.endsWith('.png'),
   );
   const ids = names.map((name) => name.replace('.png', '')).filter((id) => !PHOTOGRAPHS.test(id));
   assert.ok(ids.length > 0);
-  for (const id of ids) assert.deepEqual(await said(textPicture(id)), [], id);
+  for (const id of ids) {
+    const labels = await said(textPicture(id));
+    assert.deepEqual(
+      labels.filter((label) => !(id.startsWith('sign-') && label === 'traffic or street sign')),
+      [],
+      id,
+    );
+  }
 });
