@@ -115,7 +115,10 @@ test('numbers several pictures and reports them in order', async () => {
       ['ocr', 3, true, false],
     ],
   );
-  assert.deepEqual(notes, ['Image 2 (notes.png) is not a picture: it is text.']);
+  assert.deepEqual(notes, [
+    'Image 2 (notes.png) is not a picture: it is text.',
+    'Nothing was recognised in image 3: what is said of it is a guess.',
+  ]);
   assert.match(
     model.question,
     /^Image 1\nText: """\n[\s\S]*"""\nImage 2 could not be opened\.\nImage 3\nText: none\nCompare them\.$/,

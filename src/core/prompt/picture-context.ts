@@ -31,6 +31,8 @@ export interface PictureContext {
   blocks: Map<number, string>;
   /** Numbers of the images whose text was cut at its end. */
   clipped: number[];
+  /** Numbers of the images that could be opened, and in which no expert saw anything that can be told. */
+  unrecognised: number[];
 }
 
 /** More characters than any budget holds; keeps the counting of tokens short. */
@@ -82,7 +84,8 @@ export function describePictures(sightings: readonly Sighting[], budget: Context
     if (!isWhole) clipped.push(contents.sighting.number);
     blocks.set(contents.sighting.number, block(kept, contents.words !== ''));
   });
-  return { blocks, clipped };
+  const isUnrecognised = ({ sighting, facts, words }: Contents) => sighting.opened && facts.length === 0 && !words;
+  return { blocks, clipped, unrecognised: all.filter(isUnrecognised).map(({ sighting }) => sighting.number) };
 }
 
 /** The facts of each image that fit into its share; a line is told whole or not at all. */

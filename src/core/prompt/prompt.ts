@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import type { ChatMessage, LanguageModel, ModelImage, PicturePlace } from '../../engine/language-model.ts';
 import type { Turn, TurnMessage } from '../turn.ts';
-import { hasFewColours } from './few-colours.ts';
+import { shareOfFewColours } from './few-colours.ts';
 import { neutralText } from './neutral-text.ts';
 import { describePictures, type Sighting } from './picture-context.ts';
 import { isSurelyKnown } from './picture-facts.ts';
@@ -27,7 +27,7 @@ export function composePrompt(
   model: Pick<LanguageModel, 'contextLength' | 'countTokens' | 'knowsDrawingsAlone'>,
   shown: readonly ModelImage[] = [],
 ): Prompt {
-  const { blocks, clipped } = describePictures(sightings, {
+  const { blocks, clipped, unrecognised } = describePictures(sightings, {
     tokens: Math.min(settings.experts.tokenBudget, Math.floor(model.contextLength * LARGEST_PART)),
     countTokens: (text) => model.countTokens(text),
   });
@@ -52,15 +52,28 @@ export function composePrompt(
   });
   const { systemPrompt } = settings.generation;
   const system: ChatMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
+  const seen = new Set(conversation.flatMap(({ images = [] }) => images.map(({ number }) => number)));
+  const latest = Math.max(...sightings.map(({ message }) => message));
+  const unknown = sightings.filter(({ number, message }) => {
+    return message === latest && unrecognised.includes(number) && !seen.has(number);
+  });
   return {
     messages: [...system, ...joinNeighbours(conversation.filter(({ content }) => content))],
-    notes: clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
+    notes: [
+      ...clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
+      ...unknown.map(({ number }) => `Nothing was recognised in image ${number}: what is said of it is a guess.`),
+    ],
   };
 }
 
-/** Whether a picture shows what experts, who are made for photographs, are sure of, and is not drawn. */
+/** Share of a few colours from which on a picture is drawn, whatever experts see, and below which it is photographed. */
+const DRAWN = 0.4;
+const PHOTOGRAPHED = 0.2;
+
+/** Between the two, as strongly compressed drawings are, experts decide, who are made for photographs. */
 function isPhotograph(picture: ModelImage, { reports }: Sighting): boolean {
-  return isSurelyKnown(reports) && !hasFewColours(picture);
+  const share = shareOfFewColours(picture);
+  return share < PHOTOGRAPHED || (share < DRAWN && isSurelyKnown(reports));
 }
 
 /** The blocks of a message's images below one another, and where each begins. */

@@ -157,17 +157,31 @@ test('tells the model which pictures of a turn look the same', () => {
   );
 });
 
-test('an eye that knows drawings alone is shown no photograph in which an expert is sure of a thing', () => {
+test('a picture in which nothing was recognised, and that the model is not shown, is said to be guessed at', () => {
+  const turn = turnOf(user('What was that?'), user('And these?'));
+  const images = [1, 2, 3, 4].map((number) => ({ number, width: 2, height: 1, rgb: new Uint8Array(6) }));
+  const unread = { ...sighting(5, 1, ''), opened: false };
+  const sightings = [sighting(1, 0, ''), sighting(2, 1, ''), sighting(3, 1, 'OPEN'), sighting(4, 1, ''), unread];
+  const notes = (shown: typeof images) => composePrompt(turn, sightings, settings, model, shown).notes;
+  const guessed = (number: number) => `Nothing was recognised in image ${number}: what is said of it is a guess.`;
+  assert.deepEqual(notes([]), [guessed(2), guessed(4)]);
+  assert.deepEqual(notes(images.slice(0, 2)), [guessed(4)]);
+  assert.deepEqual(notes(images), []);
+});
+
+test('an eye that knows drawings alone is shown no photograph, and where colours do not tell, what no expert is sure of', () => {
   const [width, height] = [40, 30];
   const grain = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7919) % 251);
   const flat = new Uint8Array(width * height * 3).map((_, at) => (at < 1500 ? 200 : 40));
+  // A third of what is not ground has one colour.
+  const between = grain.map((value, at) => (at < 1800 ? 40 : at < 2400 ? 200 : value));
   const detected = (number: number, confidence: number): Sighting => {
     const observations = [{ kind: 'object' as const, label: 'dog', confidence }];
     const report = { name: 'detect', version: '1', image: number, ms: 1, ok: true, observations };
     return { number, message: 0, opened: true, reports: [report] };
   };
-  const shown = [grain, grain, flat, grain].map((rgb, at) => ({ number: at + 1, width, height, rgb }));
-  const sightings = [detected(1, 0.7), detected(2, 0.5), detected(3, 0.7), sighting(4, 0, 'OPEN')];
+  const shown = [grain, grain, flat, between, between].map((rgb, at) => ({ number: at + 1, width, height, rgb }));
+  const sightings = [detected(1, 0.7), sighting(2, 0, 'OPEN'), detected(3, 0.7), detected(4, 0.7), detected(5, 0.5)];
   const numbersFor = (eye: { knowsDrawingsAlone?: boolean }) => {
     const { messages } = composePrompt(
       turnOf(user('What are these?')),
@@ -178,6 +192,6 @@ test('an eye that knows drawings alone is shown no photograph in which an expert
     );
     return messages.at(-1)?.images?.map(({ number }) => number);
   };
-  assert.deepEqual(numbersFor({ knowsDrawingsAlone: true }), [2, 3, 4]);
-  assert.deepEqual(numbersFor({}), [1, 2, 3, 4]);
+  assert.deepEqual(numbersFor({ knowsDrawingsAlone: true }), [3, 5]);
+  assert.deepEqual(numbersFor({}), [1, 2, 3, 4, 5]);
 });
