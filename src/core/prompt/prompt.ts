@@ -18,7 +18,7 @@ const LARGEST_PART = 0.5;
 /**
  * Puts a conversation into the roles of the model's chat template. A user's message is the blocks of its images, then
  * its words; to a model that sees, the pictures of it are attached, but to an eye that
- * knows drawings alone no photograph in which an expert is sure of a thing. Without a system prompt of the owner's none is sent, and the model's template has its own way.
+ * knows drawings alone no photographs. Without a system prompt of the owner's none is sent, and the model's template has its own way.
  */
 export function composePrompt(
   turn: Turn,
@@ -52,16 +52,16 @@ export function composePrompt(
   });
   const { systemPrompt } = settings.generation;
   const system: ChatMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
-  const seen = new Set(conversation.flatMap(({ images = [] }) => images.map(({ number }) => number)));
-  const latest = Math.max(...sightings.map(({ message }) => message));
-  const unknown = sightings.filter(({ number, message }) => {
-    return message === latest && unrecognised.includes(number) && !seen.has(number);
+  const attached = conversation.flatMap(({ images = [] }) => images.map(({ number }) => number));
+  const guessed = sightings.filter(({ number, message }) => {
+    // Told with the first answer about the picture alone: it came with the question, or is what the question replies to.
+    return message >= question - 1 && unrecognised.includes(number) && !attached.includes(number);
   });
   return {
     messages: [...system, ...joinNeighbours(conversation.filter(({ content }) => content))],
     notes: [
       ...clipped.map((number) => `Image ${number} holds more text than the model was given: its end was left out.`),
-      ...unknown.map(({ number }) => `Nothing was recognised in image ${number}: what is said of it is a guess.`),
+      ...guessed.map(({ number }) => `Nothing was recognised in image ${number}: what is said of it is a guess.`),
     ],
   };
 }

@@ -157,11 +157,11 @@ test('tells the model which pictures of a turn look the same', () => {
   );
 });
 
-test('a picture in which nothing was recognised, and that the model is not shown, is said to be guessed at', () => {
-  const turn = turnOf(user('What was that?'), user('And these?'));
+test('a picture in which nothing was recognised, and that the model is not shown, is said once to be guessed at', () => {
+  const turn = turnOf(user('What was that?'), user('Look!'), user('And these?'));
   const images = [1, 2, 3, 4].map((number) => ({ number, width: 2, height: 1, rgb: new Uint8Array(6) }));
   const unread = { ...sighting(5, 1, ''), opened: false };
-  const sightings = [sighting(1, 0, ''), sighting(2, 1, ''), sighting(3, 1, 'OPEN'), sighting(4, 1, ''), unread];
+  const sightings = [sighting(1, 0, ''), sighting(2, 1, ''), sighting(3, 2, 'OPEN'), sighting(4, 2, ''), unread];
   const notes = (shown: typeof images) => composePrompt(turn, sightings, settings, model, shown).notes;
   const guessed = (number: number) => `Nothing was recognised in image ${number}: what is said of it is a guess.`;
   assert.deepEqual(notes([]), [guessed(2), guessed(4)]);
