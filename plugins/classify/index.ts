@@ -7,7 +7,7 @@ import { WEIGHTS } from './weights.ts';
 /** Says what a picture as a whole shows, in one name, and mostly nothing: most pictures show more than one thing. */
 const plugin: ExpertPlugin = {
   name: 'classify',
-  version: '3',
+  version: '4',
   description: 'Names what a picture as a whole shows, where that is plain or likely (EfficientNet-Lite2).',
   accepts: ['image'],
   sees: ['class'],

@@ -16,8 +16,8 @@ const CLASS: Surety = { mean: 0.6, each: 0.5 };
 const OF_GROUP = 0.85;
 /** From here on something is guessed. */
 const GUESS: Surety = { mean: 0.4, each: 0.25 };
-/** The network is surer than it may be: of guesses so much is told, which is always too little to be told without a maybe. */
-const OF_GUESSES = 0.7;
+/** The network is surer than it may be: so much of a guess's likelihood is told, which keeps it below what is told without a maybe. */
+const OF_GUESSES = 0.6;
 /** Below this at the first view, nothing will be said. */
 const HOPEFUL = 0.4;
 
