@@ -94,7 +94,7 @@ const shared = {
 };
 
 const data = z.array(dataSet).nonempty();
-/** Begin with the adapter that the model has instead of a new one. */
+/** Begin with the adapter that the model has, in its sizes and places, instead of a new one. */
 const goOn = z.boolean().default(false);
 
 /** A training by the system that is trained. */
