@@ -17,8 +17,8 @@ const LARGEST_PART = 0.5;
 
 /**
  * Puts a conversation into the roles of the model's chat template. A user's message is the blocks of its images, then
- * its words; to a model that sees, the pictures of it are attached, but to an eye that
- * knows drawings alone no photographs. Without a system prompt of the owner's none is sent, and the model's template has its own way.
+ * its words; to a model that sees, the pictures of it are attached, but to an eye that knows drawings alone no photographs.
+ * Without a system prompt of the owner's none is sent, and the model's template has its own way.
  */
 export function composePrompt(
   turn: Turn,
