@@ -58,6 +58,9 @@ function openUnchecked(path: string): LlamaCheckpoint {
   const ggufs = readdirSync(path).filter((name) => name.endsWith('.gguf'));
   if (ggufs.length === 1) return openLlamaGguf(join(path, ...ggufs));
   if (ggufs.length > 1) throw new UnsupportedFileError(path, `it holds several models (${ggufs.join(', ')}); name one`);
+  if (existsSync(join(path, 'manifest.json'))) {
+    throw new UnsupportedFileError(path, 'it is the folder of a training run; name the manifest.json in it');
+  }
   throw new UnsupportedFileError(path, 'the folder holds neither a config.json, a params.json nor a .gguf file');
 }
 

@@ -249,6 +249,8 @@ test('a folder that is no usable model says what is wrong', (context) => {
   const folder = temporaryFolder(context);
   assert.throws(() => openLlamaCheckpoint(join(folder, 'absent')), /no such file or folder/);
   assert.throws(() => openLlamaCheckpoint(folder), /neither a config.json, a params.json nor a .gguf file/);
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  assert.throws(() => openLlamaCheckpoint(folder), /folder of a training run; name the manifest.json in it/);
   hubFolder(folder, { 'config.json': { model_type: 'qwen3_moe' } });
   assert.throws(() => openLlamaCheckpoint(folder), /family "qwen3_moe"/);
   hubFolder(folder, { 'config.json': { model_type: 'llama', quantization_config: { quant_method: 'gptq' } } });
