@@ -10,6 +10,7 @@ import { runRecipe } from '../../src/train/run.ts';
 import { openSafetensors } from '../../src/weights/safetensors.ts';
 import { silentLog } from '../core/support/settings.ts';
 import { writeTinyModel } from '../engine/support/tiny-model.ts';
+import { writeTinyRouted } from '../engine/support/tiny-routed.ts';
 import { emptyFolder } from './support/scratch.ts';
 import { KeptWatcher } from './support/watcher.ts';
 
@@ -97,4 +98,18 @@ test("a recipe that learns to see is refused where its model has no tower, or wh
   const { signal } = new AbortController();
   const options = { settings, folder: join(folder, 'run'), resume: false, signal, watcher: new KeptWatcher() };
   await assert.rejects(runRecipe(readRecipe(recipe), options), /learns to see, but its model .* names no tower/);
+});
+
+test('an adapter without a neck is to see only with lessons for a new one, and that is said before the tower is opened', async (t) => {
+  const folder = emptyFolder(t);
+  const { manifest } = writeTinyRouted(folder, { vision: 'no-such-tower.onnx' });
+  const recipe = join(folder, 'recipe.json');
+  writeFileSync(recipe, JSON.stringify({ ...recipeFor(manifest), goOn: true, seeing: { lessons: 0 } }));
+  const settings = readSettings({ TYTO_CACHE_DIR: emptyFolder(t) }, []);
+  const { signal } = new AbortController();
+  const options = { settings, folder: join(folder, 'run'), resume: false, signal, watcher: new KeptWatcher() };
+  await assert.rejects(
+    runRecipe(readRecipe(recipe), options),
+    /has no neck, and a new one must be aligned: "lessons" may not be 0/,
+  );
 });

@@ -62,11 +62,14 @@ export function openRoutedLlamaTraining(
     const base = openLlamaCheckpoint(basePath);
     opened(base.tensors);
     const tokenizer = createTokenizer(base.tokenizer);
-    const lessons = recipe.seeing && (await openSeeing(recipe, recipe.seeing, vision, { base, tokenizer }, options));
-    const model =
+    const known =
       recipe.goOn && manifest.net === 'routed-llama'
-        ? withNeck(describeRoutedLlama({ ...base, path: basePath }, manifest.adapter), lessons, recipe)
-        : freshModel(recipe, base, lessons);
+        ? describeRoutedLlama({ ...base, path: basePath }, manifest.adapter)
+        : undefined;
+    if (known) opened(known.tensors);
+    if (known && !known.neck) checkLessons(recipe);
+    const lessons = recipe.seeing && (await openSeeing(recipe, recipe.seeing, vision, { base, tokenizer }, options));
+    const model = known ? withNeck(known, lessons) : freshModel(recipe, base, lessons);
     opened(model.tensors);
     const { llama, lavin, neck } = model;
     const trained = trainedTensors(model.tensors);
@@ -128,18 +131,15 @@ function freshModel({ adapter, seed }: RoutedLlamaRecipe, base: LlamaWeights, le
   };
 }
 
+/** Ahead of the tower's work. @throws {Error} where an adapter without a neck is to see, and no lesson would align a new one. */
+function checkLessons({ seeing, model }: Pick<RoutedLlamaRecipe, 'seeing' | 'model'>): void {
+  if (seeing?.lessons !== 0) return;
+  throw new Error(`The adapter of ${model} has no neck, and a new one must be aligned: "lessons" may not be 0.`);
+}
+
 /** An adapter that has learned to read alone begins to see. */
-function withNeck(
-  model: RoutedLlama,
-  lessons: Seeing | undefined,
-  recipe: Pick<RoutedLlamaRecipe, 'seeing' | 'model'>,
-): RoutedLlama {
+function withNeck(model: RoutedLlama, lessons: Seeing | undefined): RoutedLlama {
   if (model.neck || !lessons) return model;
-  if (recipe.seeing?.lessons === 0) {
-    throw new Error(
-      `The adapter of ${recipe.model} has no neck, and a new one must be aligned: "lessons" may not be 0.`,
-    );
-  }
   const tensors = joinTensors(model.tensors, memoryTensors(lessons.beginning, 'the new neck'));
   return { ...model, neck: lessons.neck, tensors };
 }
