@@ -48,7 +48,7 @@ const IN_TURN = [4, 0, 2, 1, 3];
 /**
  * A LLaMA with routed adapters, whose expert for images learns to read what experts saw, and with a tower to see; the expert
  * for text stays at nothing, so that text remains the base model's.
- * @throws {Error} for a recipe that is to learn to see, when the model has no tower.
+ * @throws {Error} for a recipe that is to learn to see, when the model has no tower, or neither a neck nor lessons for one.
  */
 export function openRoutedLlamaTraining(
   recipe: RoutedLlamaRecipe,
